@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Primitives;
+
+namespace SocketIo.Server.Engine.WebSockets;
+
+/// <summary>The server's side of the opening handshake (RFC 6455, section 4.2). No extension is ever negotiated.</summary>
+internal static class WebSocketHandshake
+{
+    /// <summary>The version this server speaks.</summary>
+    public const string Version = "13";
+
+    private const int KeyLength = 24;
+
+    private static readonly SearchValues<char> _base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    private static readonly WebSocketHandshakeError _invalidMethod = new("Invalid HTTP method");
+    private static readonly WebSocketHandshakeError _invalidKey = new("Missing or invalid Sec-WebSocket-Key header");
+    private static readonly WebSocketHandshakeError _invalidVersion = new("Missing or invalid Sec-WebSocket-Version header", IsVersionMismatch: true);
+    private static readonly WebSocketHandshakeError _invalidSubprotocol = new("Invalid Sec-WebSocket-Protocol header");
+
+    /// <summary>Whether an HTTP/1.1 request asks to become a WebSocket; <see cref="Validate"/> says if it does so correctly.</summary>
+    public static bool IsWebSocketRequest(HttpRequest request) =>
+        HttpProtocol.IsHttp11(request.Protocol)
+        && request.Headers.Upgrade is [{ } upgrade]
+        && upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase)
+        && HasToken(request.Headers.Connection, "Upgrade");
+
+    /// <summary>Checks the rest of the handshake; null when it is acceptable.</summary>
+    public static WebSocketHandshakeError? Validate(HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            return _invalidMethod;
+        }
+
+        if (!IsValidKey(request.Headers.SecWebSocketKey))
+        {
+            return _invalidKey;
+        }
+
+        if (request.Headers.SecWebSocketVersion is not [Version])
+        {
+            return _invalidVersion;
+        }
+
+        StringValues subprotocols = request.Headers.SecWebSocketProtocol;
+        return subprotocols.Count > 0 && !WebSocketSubprotocols.AreValid(subprotocols) ? _invalidSubprotocol : null;
+    }
+
+    /// <summary>Answers 101 to a request that passed <see cref="Validate"/> and takes over the connection.</summary>
+    /// <remarks>Of the subprotocols a client offers, the first is chosen, as the reference implementation does.</remarks>
+    public static Task<Stream> AcceptAsync(HttpContext context)
+    {
+        IHttpUpgradeFeature upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
+        if (context.Request.Headers.SecWebSocketProtocol is [{ } subprotocols, ..])
+        {
+            headers.SecWebSocketProtocol = WebSocketSubprotocols.First(subprotocols);
+        }
+
+        // A request timeout is meant for requests, not for connections that live for hours.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        return upgrade.UpgradeAsync();
+    }
+
+    // The base64 form of 16 bytes: 22 characters and two of padding.
+    private static bool IsValidKey(StringValues values) =>
+        values is [{ Length: KeyLength } key] && key.EndsWith("==", StringComparison.Ordinal) && !key.AsSpan(0, KeyLength - 2).ContainsAnyExcept(_base64);
+
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "Section 4.2.2 prescribes SHA-1; nothing secret depends on it.")]
+    private static string Accept(string key)
+    {
+        ReadOnlySpan<byte> suffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
+        Span<byte> input = stackalloc byte[KeyLength + suffix.Length];
+        Encoding.ASCII.GetBytes(key, input);
+        suffix.CopyTo(input[KeyLength..]);
+
+        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
+        SHA1.HashData(input, hash);
+        return Convert.ToBase64String(hash);
+    }
+
+    private static bool HasToken(StringValues values, string token)
+    {
+        foreach (string? value in values)
+        {
+            foreach (Range range in value.AsSpan().Split(','))
+            {
+                if (value.AsSpan()[range].Trim().Equals(token, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}
