@@ -1,0 +1,36 @@
+using SocketIo.Server.Engine;
+
+namespace SocketIo.Server.Protocol;
+
+/// <summary>A packet ready for the outgoing queue: one message, and the attachments that must follow it without anything in between.</summary>
+internal readonly struct EncodedPacket(OutgoingMessage message, OutgoingMessage[]? attachments = null)
+{
+    public OutgoingMessage Message { get; } = message;
+
+    public OutgoingMessage[]? Attachments { get; } = attachments;
+
+    /// <summary>What the packet counts for in the bounded outgoing queue.</summary>
+    public int ByteCount
+    {
+        get
+        {
+            int count = Message.Length;
+            foreach (OutgoingMessage attachment in Attachments.AsSpan())
+            {
+                count += attachment.Length;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Gives the buffers of a packet back that was not queued.</summary>
+    public void Return()
+    {
+        Message.Return();
+        foreach (OutgoingMessage attachment in Attachments.AsSpan())
+        {
+            attachment.Return();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace SocketIo.Server.Protocol;
+
+/// <summary>
+/// The two directions of a Socket.IO parser. One per endpoint, thread-safe; each connection has its own decoder.
+/// </summary>
+/// <remarks>
+/// The tuple rule holds in both directions: a <see cref="ValueTuple"/> is several arguments, an
+/// <see cref="EventArguments"/> is all of them as they came, anything else is one argument.
+/// An encoder that throws (a type cannot be serialized, a getter failed) leaves nothing rented behind.
+/// </remarks>
+internal interface IPacketCodec
+{
+    IPacketDecoder CreateDecoder();
+
+    /// <summary>The answer to a CONNECT: the socket's id, and the private id for connection state recovery.</summary>
+    EncodedPacket EncodeConnect(string ns, string sid, string? pid);
+
+    EncodedPacket EncodeConnectError(string ns, string message, object? data);
+
+    EncodedPacket EncodeDisconnect(string ns);
+
+    /// <param name="ns">The namespace.</param>
+    /// <param name="eventName">The name, already checked by <see cref="EventNames.ThrowIfReserved"/>.</param>
+    /// <param name="ackId">The id that the client's answer carries; -1 when none is wanted.</param>
+    /// <param name="arguments">The arguments, by the tuple rule.</param>
+    /// <param name="isShared">Whether more than one session will queue the packet; its buffers are then not pooled.</param>
+    EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared);
+
+    EncodedPacket EncodeAck<T>(string ns, long ackId, T arguments);
+
+    /// <summary>What reads <typeparamref name="T"/> from a packet's arguments. To be created once, at registration.</summary>
+    /// <exception cref="NotSupportedException">A tuple has more than seven elements, or a type has no JSON metadata.</exception>
+    ArgumentBinder<T> CreateBinder<T>(ArgumentNullability nullability);
+
+    /// <summary>The arguments of an encoded event, for outgoing catch-all listeners. Copies; the packet stays untouched.</summary>
+    EventArguments ReadArguments(in EncodedPacket packet);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace SocketIo.Server.Protocol.Json;
+
+/// <summary>What a handler expects of one argument, and the errors for a client that sent something else.</summary>
+internal sealed class ArgumentExpectation(JsonTypeInfo type, int index, ArgumentNullability nullability)
+{
+    private readonly string _kind = Describe(type);
+
+    // A JsonElement can hold null itself.
+    public bool AcceptsNull { get; } =
+        type.Type == typeof(JsonElement) ||
+        ((!type.Type.IsValueType || Nullable.GetUnderlyingType(type.Type) is not null) && nullability.AcceptsNull(index));
+
+    public ArgumentBindingException Missing() => Fail("is missing");
+
+    public ArgumentBindingException Null() => Fail("must not be null");
+
+    public ArgumentBindingException Mismatch() => Fail("is not valid");
+
+    private ArgumentBindingException Fail(string reason) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"Argument {index + 1} {reason}: expected {_kind}."));
+
+    private static string Describe(JsonTypeInfo type)
+    {
+        Type underlying = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        return type.Kind switch
+        {
+            JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "an object",
+            JsonTypeInfoKind.Enumerable => "an array",
+            _ when underlying == typeof(byte[]) || underlying == typeof(Memory<byte>) || underlying == typeof(ReadOnlyMemory<byte>) || underlying == typeof(ArraySegment<byte>) => "binary data",
+            _ => Type.GetTypeCode(underlying) switch
+            {
+                TypeCode.Boolean => "a boolean",
+                TypeCode.String or TypeCode.Char or TypeCode.DateTime => "a string",
+                >= TypeCode.SByte and <= TypeCode.Decimal when !underlying.IsEnum => "a number",
+                _ => "a value of another kind",
+            },
+        };
+    }
+}

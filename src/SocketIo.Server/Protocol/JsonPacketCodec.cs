@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using SocketIo.Server.Protocol.Json;
+
+namespace SocketIo.Server.Protocol;
+
+/// <summary>The default parser: JSON in text messages, binary data in messages of its own.</summary>
+/// <param name="userOptions">The application's serializer options; copied, and completed by what the protocol needs.</param>
+/// <param name="limits">What decoders accept.</param>
+internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, PacketLimits limits) : IPacketCodec
+{
+    private const long NoAck = -1;
+
+    private readonly JsonSerializerOptions _options = PacketJsonOptions.Create(userOptions, limits);
+    private readonly ConcurrentDictionary<Type, object> _writers = new();
+
+    public IPacketDecoder CreateDecoder() => new JsonPacketDecoder(limits);
+
+    public EncodedPacket EncodeConnect(string ns, string sid, string? pid)
+    {
+        PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: false, isShared: false);
+        Utf8JsonWriter json = writer.Json;
+        json.WriteStartObject();
+        json.WriteString("sid"u8, sid);
+        if (pid is not null)
+        {
+            json.WriteString("pid"u8, pid);
+        }
+
+        json.WriteEndObject();
+        return writer.Complete(PacketType.Connect, ns, NoAck);
+    }
+
+    public EncodedPacket EncodeConnectError(string ns, string message, object? data)
+    {
+        PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: false, isShared: false);
+        try
+        {
+            Utf8JsonWriter json = writer.Json;
+            json.WriteStartObject();
+            json.WriteString("message"u8, message);
+            if (data is not null)
+            {
+                json.WritePropertyName("data"u8);
+                JsonSerializer.Serialize(json, data, _options.GetJsonTypeInfo(data.GetType()));
+            }
+
+            json.WriteEndObject();
+        }
+        catch
+        {
+            writer.Abort();
+            throw;
+        }
+
+        return writer.Complete(PacketType.ConnectError, ns, NoAck);
+    }
+
+    public EncodedPacket EncodeDisconnect(string ns) =>
+        PacketWriter.Begin(_options, ns, takesAttachments: false, isShared: false).Complete(PacketType.Disconnect, ns, NoAck);
+
+    public EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared)
+    {
+        ArgumentWriter<T> argumentWriter = GetWriter<T>();
+        PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: true, isShared);
+        try
+        {
+            writer.Json.WriteStartArray();
+            writer.Json.WriteStringValue(eventName);
+            argumentWriter.Write(writer.Json, arguments);
+            writer.CloseArray();
+        }
+        catch
+        {
+            writer.Abort();
+            throw;
+        }
+
+        return writer.Complete(PacketType.Event, ns, ackId);
+    }
+
+    public EncodedPacket EncodeAck<T>(string ns, long ackId, T arguments)
+    {
+        ArgumentWriter<T> argumentWriter = GetWriter<T>();
+        PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: true, isShared: false);
+        try
+        {
+            writer.Json.WriteStartArray();
+            argumentWriter.Write(writer.Json, arguments);
+            writer.CloseArray();
+        }
+        catch
+        {
+            writer.Abort();
+            throw;
+        }
+
+        return writer.Complete(PacketType.Ack, ns, ackId);
+    }
+
+    public ArgumentBinder<T> CreateBinder<T>(ArgumentNullability nullability) => ArgumentFactory.CreateBinder<T>(_options, nullability);
+
+    public EventArguments ReadArguments(in EncodedPacket packet) => EventArguments.CopyOf(packet, _options);
+
+    private ArgumentWriter<T> GetWriter<T>() =>
+        (ArgumentWriter<T>)_writers.GetOrAdd(typeof(T), static (_, options) => ArgumentFactory.CreateWriter<T>(options), _options);
+}
