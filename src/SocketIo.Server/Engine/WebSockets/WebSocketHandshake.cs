@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -54,7 +55,7 @@ internal static class WebSocketHandshake
 
     /// <summary>Answers 101 to a request that passed <see cref="Validate"/> and takes over the connection.</summary>
     /// <remarks>Of the subprotocols a client offers, the first is chosen, as the reference implementation does.</remarks>
-    public static Task<Stream> AcceptAsync(HttpContext context)
+    public static async Task<IDuplexPipe> AcceptAsync(HttpContext context)
     {
         IHttpUpgradeFeature upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         IHeaderDictionary headers = context.Response.Headers;
@@ -67,7 +68,7 @@ internal static class WebSocketHandshake
 
         // A request timeout is meant for requests, not for connections that live for hours.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        return upgrade.UpgradeAsync();
+        return UpgradedConnection.Of(context, await upgrade.UpgradeAsync().ConfigureAwait(false));
     }
 
     // The base64 form of 16 bytes: 22 characters and two of padding.
