@@ -9,21 +9,23 @@ namespace SocketIo.Server.Engine;
 internal readonly struct MessageBuffer
 {
     private readonly byte[]? _array;
+    private readonly int _start;
 
-    private MessageBuffer(byte[] array, int length)
+    private MessageBuffer(byte[] array, int start, int length)
     {
         _array = array;
+        _start = start;
         Length = length;
     }
 
     /// <summary>The number of bytes in the message; the pooled array behind it may be longer.</summary>
     public int Length { get; }
 
-    public Span<byte> Span => _array.AsSpan(0, Length);
+    public Span<byte> Span => _array.AsSpan(_start, Length);
 
-    public ReadOnlyMemory<byte> Memory => _array.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Memory => _array.AsMemory(_start, Length);
 
-    public static MessageBuffer Rent(int length) => length == 0 ? default : new(ArrayPool<byte>.Shared.Rent(length), length);
+    public static MessageBuffer Rent(int length) => length == 0 ? default : new(ArrayPool<byte>.Shared.Rent(length), 0, length);
 
     public static MessageBuffer CopyOf(ReadOnlySpan<byte> bytes)
     {
@@ -36,7 +38,14 @@ internal readonly struct MessageBuffer
     public MessageBuffer Shrink(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
-        return _array is null ? default : new(_array, length);
+        return _array is null ? default : new(_array, _start, length);
+    }
+
+    /// <summary>The same array without its first bytes: a packet without its type digit.</summary>
+    public MessageBuffer Skip(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Length);
+        return _array is null ? default : new(_array, _start + count, Length - count);
     }
 
     /// <summary>Gives the array back to the pool. To be called once, by the owner, who must not touch the bytes afterwards.</summary>

@@ -33,6 +33,12 @@ internal readonly struct OutgoingMessage
         _frameStart = packetStart - WebSocketHeader.WriteBefore(array, packetStart, end - packetStart, isBinary);
     }
 
+    private OutgoingMessage(byte[] frame)
+    {
+        _array = frame;
+        _end = frame.Length;
+    }
+
     public bool IsBinary { get; }
 
     /// <summary>The bytes this message counts for in the bounded outgoing queue.</summary>
@@ -54,6 +60,9 @@ internal readonly struct OutgoingMessage
     /// <summary>A binary message that many sessions may hold at once.</summary>
     public static OutgoingMessage SharedBinary(ReadOnlySpan<byte> data) =>
         Copy(data, isBinary: true, new byte[WebSocketHeader.MaxLength + data.Length], isPooled: false);
+
+    /// <summary>A WebSocket control frame, which exists on no other transport.</summary>
+    public static OutgoingMessage ControlFrame(byte[] frame) => new(frame);
 
     /// <summary>Gives a pooled array back; does nothing for a shared message.</summary>
     public void Return()

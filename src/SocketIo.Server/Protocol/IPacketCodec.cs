@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SocketIo.Server.Protocol;
 
 /// <summary>
@@ -31,6 +33,9 @@ internal interface IPacketCodec
     /// <summary>What reads <typeparamref name="T"/> from a packet's arguments. To be created once, at registration.</summary>
     /// <exception cref="NotSupportedException">A tuple has more than seven elements, or a type has no JSON metadata.</exception>
     ArgumentBinder<T> CreateBinder<T>(ArgumentNullability nullability);
+
+    /// <summary>A value as JSON; null as an empty object. For what servers of a cluster tell each other about a socket.</summary>
+    JsonElement ToElement(IReadOnlyDictionary<string, object?>? value);
 
     /// <summary>The arguments of an encoded event, for outgoing catch-all listeners. Copies; the packet stays untouched.</summary>
     EventArguments ReadArguments(in EncodedPacket packet);

@@ -8,6 +8,12 @@ internal interface IPacketDecoder
     /// <summary>Whether a packet came whose attachments have not all followed yet.</summary>
     bool IsWaitingForAttachments { get; }
 
+    /// <summary>The namespace of the packet that waits for attachments.</summary>
+    ReadOnlySpan<byte> PendingNamespaceUtf8 { get; }
+
+    /// <summary>How many attachments have come for the packet that waits for more.</summary>
+    int PendingAttachmentCount { get; }
+
     /// <summary>Takes one message, and its buffer in every case.</summary>
     /// <returns>Whether a packet is complete; false while attachments are outstanding.</returns>
     /// <exception cref="PacketParseException">The message makes no packet. What was pending is dropped.</exception>

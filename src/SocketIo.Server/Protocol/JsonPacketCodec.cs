@@ -100,6 +100,9 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
 
     public ArgumentBinder<T> CreateBinder<T>(ArgumentNullability nullability) => ArgumentFactory.CreateBinder<T>(_options, nullability);
 
+    public JsonElement ToElement(IReadOnlyDictionary<string, object?>? value) =>
+        JsonSerializer.SerializeToElement(value is null ? [] : new Dictionary<string, object?>(value), _options.GetJsonTypeInfo<Dictionary<string, object?>>());
+
     public EventArguments ReadArguments(in EncodedPacket packet) => EventArguments.CopyOf(packet, _options);
 
     private ArgumentWriter<T> GetWriter<T>() =>

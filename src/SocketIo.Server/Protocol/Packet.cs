@@ -28,8 +28,10 @@ internal readonly struct Packet
     public PacketType Type => _header.Type;
 
     /// <summary>The namespace, <c>/</c> when the packet names none.</summary>
-    public ReadOnlySpan<byte> NamespaceUtf8 =>
-        _header.NamespaceLength == 0 ? "/"u8 : _message.Span.Slice(_header.NamespaceStart, _header.NamespaceLength);
+    public ReadOnlySpan<byte> NamespaceUtf8 => _header.GetNamespace(_message.Span);
+
+    /// <summary>What the packet counts for while it waits to be handled.</summary>
+    public int ByteCount => _message.Length + _attachments.ByteCount;
 
     /// <summary>The id that the answer has to carry, or that this ack answers; -1 when there is none.</summary>
     public long AckId => _header.AckId;

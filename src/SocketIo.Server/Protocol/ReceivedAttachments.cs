@@ -29,6 +29,20 @@ internal readonly struct ReceivedAttachments
 
     public int Count { get; }
 
+    public int ByteCount
+    {
+        get
+        {
+            int bytes = 0;
+            for (int i = 0; i < Count; i++)
+            {
+                bytes += Bytes(i).Length;
+            }
+
+            return bytes;
+        }
+    }
+
     public ReadOnlySpan<byte> this[int index] => Bytes(index).Span;
 
     /// <summary>Attachments that outlive the packet.</summary>

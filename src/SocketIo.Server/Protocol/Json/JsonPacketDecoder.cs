@@ -18,6 +18,10 @@ internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
 
     public bool IsWaitingForAttachments { get; private set; }
 
+    public ReadOnlySpan<byte> PendingNamespaceUtf8 => _header.GetNamespace(_message.Span);
+
+    public int PendingAttachmentCount => _attachmentCount;
+
     public bool TryDecode(MessageBuffer message, bool isBinary, out Packet packet)
     {
         try

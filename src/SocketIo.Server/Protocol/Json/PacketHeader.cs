@@ -23,6 +23,9 @@ internal readonly struct PacketHeader
 
     public bool HasAttachments => AttachmentCount > 0;
 
+    public ReadOnlySpan<byte> GetNamespace(ReadOnlySpan<byte> message) =>
+        NamespaceLength == 0 ? "/"u8 : message.Slice(NamespaceStart, NamespaceLength);
+
     /// <exception cref="PacketParseException">The message does not start like a packet.</exception>
     public static PacketHeader Parse(ReadOnlySpan<byte> message, PacketLimits limits)
     {

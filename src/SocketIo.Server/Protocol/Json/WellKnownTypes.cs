@@ -51,4 +51,5 @@ namespace SocketIo.Server.Protocol.Json;
 [JsonSerializable(typeof(JsonArray))]
 [JsonSerializable(typeof(JsonValue))]
 [JsonSerializable(typeof(EventArguments))]
+[JsonSerializable(typeof(ErrorAck))]
 internal sealed partial class WellKnownTypes : JsonSerializerContext;

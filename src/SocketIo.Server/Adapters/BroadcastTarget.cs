@@ -1,0 +1,17 @@
+namespace SocketIo.Server.Adapters;
+
+/// <summary>Whom a broadcast is for: the union of the rooms (none means everyone) without the members of the excepted ones.</summary>
+internal readonly record struct BroadcastTarget
+{
+    public static readonly BroadcastTarget Everyone = new() { Rooms = [], Except = [] };
+
+    public required string[] Rooms { get; init; }
+
+    public required string[] Except { get; init; }
+
+    /// <summary>Only the sockets of this server.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>A recipient that is not ready to take the event at once does not get it.</summary>
+    public bool IsVolatile { get; init; }
+}

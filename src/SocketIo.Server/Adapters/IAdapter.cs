@@ -1,0 +1,48 @@
+using SocketIo.Server.Sockets;
+
+namespace SocketIo.Server.Adapters;
+
+/// <summary>
+/// The rooms of one namespace and the way to their members. The in-memory one serves one server; one for a cluster does the
+/// same and tells the other servers.
+/// </summary>
+internal interface IAdapter
+{
+    /// <summary>Makes a socket known by its id, before it is connected: a step of the Connect gate may address it.</summary>
+    void Open(Socket socket);
+
+    /// <summary>Adds a connected socket to those that "everyone" means; false when it has left for good.</summary>
+    bool Add(Socket socket);
+
+    /// <summary>Puts a socket into a room of this server; false when it was in it, or has left for good.</summary>
+    bool Join(Socket socket, string room);
+
+    /// <summary>Takes a socket out of a room of this server; false when it was not in it.</summary>
+    bool Leave(Socket socket, string room);
+
+    /// <summary>Takes a socket out of all rooms, for good, and returns the rooms it was in.</summary>
+    IReadOnlyCollection<string> LeaveAll(Socket socket);
+
+    /// <summary>The rooms a socket is in, as a snapshot.</summary>
+    IReadOnlyCollection<string> RoomsOf(Socket socket);
+
+    /// <summary>The rooms of this server, as a snapshot.</summary>
+    IReadOnlyCollection<string> Rooms { get; }
+
+    /// <summary>The sockets of this server that a broadcast is for, each once, as a snapshot.</summary>
+    ReadOnlySpan<Socket> FindLocal(in BroadcastTarget target);
+
+    /// <summary>Sends an event to everyone it is for.</summary>
+    ValueTask BroadcastAsync<T>(BroadcastTarget target, string eventName, T arguments, CancellationToken cancellationToken);
+
+    /// <summary>Sends an event to everyone it is for and collects what they acknowledge.</summary>
+    Task<BroadcastReplies<TReply>> BroadcastWithAckAsync<TReply>(BroadcastTarget target, string eventName, object? arguments, TimeSpan timeout, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<IRemoteSocket>> FetchSocketsAsync(BroadcastTarget target, CancellationToken cancellationToken);
+
+    ValueTask JoinAsync(BroadcastTarget target, IReadOnlyCollection<string> rooms);
+
+    ValueTask LeaveAsync(BroadcastTarget target, IReadOnlyCollection<string> rooms);
+
+    ValueTask DisconnectAsync(BroadcastTarget target, bool closeConnection);
+}

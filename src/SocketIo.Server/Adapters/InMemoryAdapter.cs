@@ -1,0 +1,151 @@
+using SocketIo.Server.Namespaces;
+using SocketIo.Server.Protocol;
+using SocketIo.Server.Sockets;
+
+namespace SocketIo.Server.Adapters;
+
+/// <summary>The rooms of a namespace that lives on one server.</summary>
+internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
+{
+    private readonly RoomTable _table = new();
+
+    public IReadOnlyCollection<string> Rooms => _table.Rooms();
+
+    public void Open(Socket socket)
+    {
+        _table.AddOwnRoom(socket);
+        ns.OnRoomEvent(RoomEventKind.Created, socket.Id, null);
+        ns.OnRoomEvent(RoomEventKind.Joined, socket.Id, socket.Id);
+    }
+
+    public bool Add(Socket socket) => _table.Add(socket);
+
+    public bool Join(Socket socket, string room)
+    {
+        (bool hasJoined, bool isNew) = _table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket);
+        if (isNew)
+        {
+            ns.OnRoomEvent(RoomEventKind.Created, room, null);
+        }
+
+        if (hasJoined)
+        {
+            ns.OnRoomEvent(RoomEventKind.Joined, room, socket.Id);
+        }
+
+        return hasJoined;
+    }
+
+    public bool Leave(Socket socket, string room)
+    {
+        (bool hasLeft, bool isGone) = _table.Leave(socket, room);
+        if (hasLeft)
+        {
+            OnLeft(socket, room, isGone);
+        }
+
+        return hasLeft;
+    }
+
+    public IReadOnlyCollection<string> LeaveAll(Socket socket)
+    {
+        (string Room, bool IsGone)[] left = _table.LeaveAll(socket);
+        foreach ((string room, bool isGone) in left)
+        {
+            OnLeft(socket, room, isGone);
+        }
+
+        return Array.ConvertAll(left, entry => entry.Room);
+    }
+
+    public IReadOnlyCollection<string> RoomsOf(Socket socket) => _table.RoomsOf(socket);
+
+    public ReadOnlySpan<Socket> FindLocal(in BroadcastTarget target) => _table.Find(target);
+
+    public ValueTask BroadcastAsync<T>(BroadcastTarget target, string eventName, T arguments, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        EncodedPacket packet = ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId: -1, arguments, isShared: true);
+        foreach (Socket socket in _table.Find(target))
+        {
+            socket.Send(packet, eventName, target.IsVolatile);
+        }
+
+        return default;
+    }
+
+    public Task<BroadcastReplies<TReply>> BroadcastWithAckAsync<TReply>(BroadcastTarget target, string eventName, object? arguments, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long ackId = ns.NextAckId();
+        EncodedPacket packet = ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId, arguments, isShared: true);
+        ReadOnlySpan<Socket> recipients = _table.Find(target);
+        var collector = new BroadcastAck<TReply>(ns.Server.BinderFor<TReply>(), ackId, recipients.ToArray());
+        foreach (Socket socket in recipients)
+        {
+            if (collector.TryAwait(socket))
+            {
+                socket.Send(packet, eventName, target.IsVolatile);
+            }
+        }
+
+        return collector.WaitAsync(timeout, ns.Server.Time, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<IRemoteSocket>> FetchSocketsAsync(BroadcastTarget target, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        List<IRemoteSocket> sockets = [];
+        foreach (Socket socket in _table.Find(target))
+        {
+            sockets.Add(new RemoteSocket(ns, socket.Id, RoomsOf(socket), socket.SerializeData()));
+        }
+
+        return Task.FromResult<IReadOnlyList<IRemoteSocket>>(sockets);
+    }
+
+    public ValueTask JoinAsync(BroadcastTarget target, IReadOnlyCollection<string> rooms)
+    {
+        foreach (Socket socket in _table.Find(target))
+        {
+            foreach (string room in rooms)
+            {
+                Join(socket, room);
+            }
+        }
+
+        return default;
+    }
+
+    public ValueTask LeaveAsync(BroadcastTarget target, IReadOnlyCollection<string> rooms)
+    {
+        foreach (Socket socket in _table.Find(target))
+        {
+            foreach (string room in rooms)
+            {
+                Leave(socket, room);
+            }
+        }
+
+        return default;
+    }
+
+    public ValueTask DisconnectAsync(BroadcastTarget target, bool closeConnection)
+    {
+        foreach (Socket socket in _table.Find(target))
+        {
+            socket.Disconnect(closeConnection);
+        }
+
+        return default;
+    }
+
+    private void OnLeft(Socket socket, string room, bool isGone)
+    {
+        ns.OnRoomEvent(RoomEventKind.Left, room, socket.Id);
+        if (isGone)
+        {
+            ns.OnRoomEvent(RoomEventKind.Deleted, room, null);
+        }
+    }
+}

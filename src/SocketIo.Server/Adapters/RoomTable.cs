@@ -1,0 +1,184 @@
+using SocketIo.Server.Sockets;
+
+namespace SocketIo.Server.Adapters;
+
+/// <summary>
+/// Which sockets are in which rooms, indexed both ways. A socket's own room is not stored: its id finds it. One lock guards
+/// the table for as long as it takes to change a set or to take a snapshot; nothing is ever sent under it.
+/// </summary>
+internal sealed class RoomTable
+{
+    private readonly Lock _sync = new();
+    private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Socket> _sockets = new(StringComparer.Ordinal);
+    private readonly Room _everyone = new();
+
+    public bool Add(Socket socket)
+    {
+        lock (_sync)
+        {
+            if (socket.Membership.HasLeft)
+            {
+                return false;
+            }
+
+            _everyone.Add(socket);
+            return true;
+        }
+    }
+
+    public void AddOwnRoom(Socket socket)
+    {
+        lock (_sync)
+        {
+            _sockets[socket.Id] = socket;
+        }
+    }
+
+    /// <returns>Whether the socket joined, and whether the room is new.</returns>
+    /// <exception cref="InvalidOperationException">The socket is in as many rooms as it may be.</exception>
+    public (bool HasJoined, bool IsNew) Join(Socket socket, string room, int maxRooms)
+    {
+        lock (_sync)
+        {
+            RoomMembership membership = socket.Membership;
+            if (membership.HasLeft || room == socket.Id || membership.Contains(room))
+            {
+                return default;
+            }
+
+            if (membership.Count + 1 >= maxRooms)
+            {
+                throw new InvalidOperationException($"The socket is in as many rooms as the option {nameof(SocketIoOptions.MaxRoomsPerSocket)} allows ({maxRooms}).");
+            }
+
+            membership.Add(room);
+            bool isNew = !_rooms.TryGetValue(room, out Room? members);
+            if (members is null)
+            {
+                _rooms.Add(room, members = new Room());
+            }
+
+            members.Add(socket);
+            return (true, isNew && !_sockets.ContainsKey(room));
+        }
+    }
+
+    /// <returns>Whether the socket left, and whether the room is gone.</returns>
+    public (bool HasLeft, bool IsGone) Leave(Socket socket, string room)
+    {
+        lock (_sync)
+        {
+            return socket.Membership.Remove(room) ? (true, RemoveFrom(room, socket)) : default;
+        }
+    }
+
+    /// <returns>The rooms the socket left, its own first, and whether each is gone.</returns>
+    public (string Room, bool IsGone)[] LeaveAll(Socket socket)
+    {
+        lock (_sync)
+        {
+            if (!_sockets.Remove(socket.Id))
+            {
+                return [];
+            }
+
+            RoomMembership membership = socket.Membership;
+            (string, bool)[] left = new (string, bool)[membership.Count + 1];
+            left[0] = (socket.Id, !_rooms.ContainsKey(socket.Id));
+            int index = 1;
+            foreach (string room in membership.Rooms)
+            {
+                left[index++] = (room, RemoveFrom(room, socket));
+            }
+
+            membership.Clear();
+            _everyone.Remove(socket);
+            return left;
+        }
+    }
+
+    public string[] RoomsOf(Socket socket)
+    {
+        lock (_sync)
+        {
+            return socket.Membership.HasLeft ? [] : [socket.Id, .. socket.Membership.Rooms];
+        }
+    }
+
+    public string[] Rooms()
+    {
+        lock (_sync)
+        {
+            return [.. _rooms.Keys.Union(_sockets.Keys)];
+        }
+    }
+
+    /// <summary>The sockets a broadcast is for, each once.</summary>
+    public ReadOnlySpan<Socket> Find(in BroadcastTarget target)
+    {
+        lock (_sync)
+        {
+            ReadOnlySpan<Socket> found = target.Rooms.Length switch
+            {
+                0 => _everyone.Snapshot(),
+                1 => MembersOf(target.Rooms[0]),
+                _ => Union(target.Rooms),
+            };
+            return target.Except.Length == 0 || found.IsEmpty ? found : Without(found, target.Except);
+        }
+    }
+
+    private Socket[] MembersOf(string room)
+    {
+        Socket[] members = _rooms.TryGetValue(room, out Room? found) ? found.Snapshot() : [];
+        return _sockets.TryGetValue(room, out Socket? owner) ? [owner, .. members] : members;
+    }
+
+    private Socket[] Union(string[] rooms)
+    {
+        HashSet<Socket> sockets = [];
+        foreach (string room in rooms)
+        {
+            sockets.UnionWith(MembersOf(room));
+        }
+
+        return [.. sockets];
+    }
+
+    private Socket[] Without(ReadOnlySpan<Socket> sockets, string[] except)
+    {
+        // The usual case, everyone but the sender: one comparison per socket.
+        if (except.Length == 1 && !_rooms.ContainsKey(except[0]))
+        {
+            return _sockets.TryGetValue(except[0], out Socket? sender) ? Without(sockets, sender) : sockets.ToArray();
+        }
+
+        HashSet<Socket> left = [.. sockets];
+        foreach (string room in except)
+        {
+            left.ExceptWith(MembersOf(room));
+        }
+
+        return [.. left];
+    }
+
+    private static Socket[] Without(ReadOnlySpan<Socket> sockets, Socket sender)
+    {
+        int index = sockets.IndexOf(sender);
+        return index < 0 ? sockets.ToArray() : [.. sockets[..index], .. sockets[(index + 1)..]];
+    }
+
+    private bool RemoveFrom(string room, Socket socket)
+    {
+        Room members = _rooms[room];
+        members.Remove(socket);
+        if (members.Count > 0)
+        {
+            return false;
+        }
+
+        _rooms.Remove(room);
+        return !_sockets.ContainsKey(room);
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using SocketIo.Server.Diagnostics;
+using SocketIo.Server.Engine.Transports;
+
+namespace SocketIo.Server.Engine;
+
+/// <summary>The sessions of one endpoint.</summary>
+internal sealed partial class EngineServer
+{
+    private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Func<EngineSession, IEngineConnection> _connect;
+    private readonly SocketIoMetrics _metrics;
+    private readonly ILogger<EngineServer> _logger;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastSessionNumber;
+    private int _sessionCount;
+    private volatile bool _isDraining;
+
+    public EngineServer(
+        EngineIoOptions options,
+        Func<EngineSession, IEngineConnection> connect,
+        TimeProvider time,
+        SocketIoMetrics metrics,
+        ILogger<EngineServer> logger)
+    {
+        Options = options;
+        Time = time;
+        _connect = connect;
+        _metrics = metrics;
+        _logger = logger;
+    }
+
+    public EngineIoOptions Options { get; }
+
+    public TimeProvider Time { get; }
+
+    public int SessionCount => Volatile.Read(ref _sessionCount);
+
+    public long NextSessionNumber() => Interlocked.Increment(ref _lastSessionNumber);
+
+    public IEngineConnection Connect(EngineSession session) => _connect(session);
+
+    public bool TryFind(string sessionId, [MaybeNullWhen(false)] out EngineSession session) => _sessions.TryGetValue(sessionId, out session);
+
+    /// <summary>
+    /// Takes one of the places for sessions; false when the server is shutting down or has
+    /// <see cref="EngineIoOptions.MaxSessions"/> already. The place is given back when the session ends, or by
+    /// <see cref="ReleasePlace"/> when none was opened.
+    /// </summary>
+    public bool TryReservePlace()
+    {
+        int count = Interlocked.Increment(ref _sessionCount);
+        bool isFull = Options.MaxSessions > 0 && count > Options.MaxSessions;
+        if (!_isDraining && !isFull)
+        {
+            return true;
+        }
+
+        ReleasePlace();
+        if (isFull)
+        {
+            Log.TooManySessions(_logger, nameof(EngineIoOptions.MaxSessions), Options.MaxSessions);
+            _metrics.LimitReached(nameof(EngineIoOptions.MaxSessions));
+        }
+
+        return false;
+    }
+
+    public void ReleasePlace()
+    {
+        if (Interlocked.Decrement(ref _sessionCount) == 0 && _isDraining)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    /// <summary>Opens a session in a place that was reserved for it.</summary>
+    public EngineSession Open(Handshake handshake, Func<EngineSession, ITransport> createTransport)
+    {
+        var session = new EngineSession(this, handshake, createTransport);
+        _sessions.TryAdd(session.Id, session);
+        _metrics.SessionOpened(session.TransportKind);
+        Log.SessionOpened(_logger, session.Number, session.TransportKind.ToProtocolString());
+        if (_isDraining)
+        {
+            // The drain may have passed this session by.
+            session.CloseAfterDraining(DisconnectReason.ServerShuttingDown);
+        }
+
+        return session;
+    }
+
+    public void OnEnded(EngineSession session, DisconnectReason reason, string? description)
+    {
+        _metrics.SessionEnded(reason);
+        Log.SessionEnded(_logger, session.Number, reason.ToProtocolString(), description);
+    }
+
+    public void OnWriteFailed(EngineSession session, Exception exception) => Log.WriteFailed(_logger, session.Number, exception);
+
+    public void OnLimit(EngineSession session, string option)
+    {
+        _metrics.LimitReached(option);
+        Log.LimitReached(_logger, session.Number, option);
+    }
+
+    /// <summary>A POST was refused; its session stays.</summary>
+    public void OnPayloadTooLarge(EngineSession session)
+    {
+        _metrics.LimitReached(nameof(EngineIoOptions.MaxPayloadBytes));
+        Log.PayloadTooLarge(_logger, session.Number, nameof(EngineIoOptions.MaxPayloadBytes));
+    }
+
+    public void OnSlowClient(EngineSession session, string option)
+    {
+        _metrics.SlowClient(Options.SlowClientPolicy);
+        Log.SlowClient(_logger, session.Number, option, Options.SlowClientPolicy);
+    }
+
+    public void OnReaderFailed(EngineSession session, Exception exception) => Log.ReaderFailed(_logger, session.Number, exception);
+
+    public void Remove(EngineSession session)
+    {
+        if (_sessions.TryRemove(session.Id, out _))
+        {
+            ReleasePlace();
+        }
+    }
+
+    /// <summary>
+    /// Stops opening sessions, ends those there are, and waits until their clients have received what was queued for them,
+    /// or until the token says that the time is up. Then the rest is cut off.
+    /// </summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        _isDraining = true;
+        foreach (EngineSession session in _sessions.Values)
+        {
+            session.CloseAfterDraining(DisconnectReason.ServerShuttingDown);
+        }
+
+        if (SessionCount == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.DrainTimedOut(_logger, SessionCount, nameof(EngineIoOptions.ShutdownTimeout));
+            foreach (EngineSession session in _sessions.Values)
+            {
+                session.Abort();
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(100, LogLevel.Debug, "Session {Session} opened over {Transport}.", EventName = "SessionOpened")]
+        public static partial void SessionOpened(ILogger logger, long session, string transport);
+
+        [LoggerMessage(101, LogLevel.Debug, "Session {Session} ended: {Reason} ({Description}).", EventName = "SessionEnded")]
+        public static partial void SessionEnded(ILogger logger, long session, string reason, string? description);
+
+        [LoggerMessage(102, LogLevel.Debug, "Session {Session}: writing to the client failed.", EventName = "WriteFailed")]
+        public static partial void WriteFailed(ILogger logger, long session, Exception exception);
+
+        [LoggerMessage(103, LogLevel.Warning, "Session {Session} passed the limit {Option} and is closed.", EventName = "LimitReached")]
+        public static partial void LimitReached(ILogger logger, long session, string option);
+
+        [LoggerMessage(108, LogLevel.Warning, "Session {Session}: a POST was refused with 413, its body is larger than the option {Option} allows.", EventName = "PayloadTooLarge")]
+        public static partial void PayloadTooLarge(ILogger logger, long session, string option);
+
+        [LoggerMessage(104, LogLevel.Warning, "Session {Session} reads too slowly: its outgoing queue is full (option {Option}); policy {Policy}.", EventName = "SlowClient")]
+        public static partial void SlowClient(ILogger logger, long session, string option, SlowClientPolicy policy);
+
+        [LoggerMessage(105, LogLevel.Warning, "A handshake was refused: there are as many sessions as the option {Option} allows ({Limit}).", EventName = "TooManySessions")]
+        public static partial void TooManySessions(ILogger logger, string option, int limit);
+
+        [LoggerMessage(106, LogLevel.Warning, "{Count} sessions were cut off at shutdown: they did not drain in time (option {Option}).", EventName = "DrainTimedOut")]
+        public static partial void DrainTimedOut(ILogger logger, int count, string option);
+
+        [LoggerMessage(107, LogLevel.Error, "Session {Session}: delivering a message failed; the session is closed.", EventName = "ReaderFailed")]
+        public static partial void ReaderFailed(ILogger logger, long session, Exception exception);
+    }
+}

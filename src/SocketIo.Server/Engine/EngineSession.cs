@@ -1,0 +1,468 @@
+using Microsoft.AspNetCore.Http;
+using SocketIo.Server.Engine.Transports;
+
+namespace SocketIo.Server.Engine;
+
+/// <summary>
+/// One Engine.IO session: its state, its heartbeat, its bounded outgoing queue, and the transport that carries it at the
+/// moment. Anybody may send from any thread; one reader at a time delivers what comes in.
+/// </summary>
+internal sealed class EngineSession
+{
+    private readonly Lock _sync = new();
+    private readonly EngineServer _server;
+    private readonly Heartbeat _heartbeat;
+    private readonly IEngineConnection _connection;
+    private ITransport _transport;
+    private OutgoingQueue _queue;
+    private ITimer? _closeTimer;
+    private DisconnectReason _closeReason;
+    private volatile SessionState _state;
+    private int _corks;
+    private bool _isWriting;
+    private bool _isUpgrading;
+    private volatile bool _isReaderHeld;
+
+    /// <param name="server">The endpoint's sessions; the session takes itself out when it ends.</param>
+    /// <param name="handshake">The request that opened it.</param>
+    /// <param name="createTransport">The transport it starts on.</param>
+    public EngineSession(EngineServer server, Handshake handshake, Func<EngineSession, ITransport> createTransport)
+    {
+        _server = server;
+        Id = SessionId.Create();
+        Number = server.NextSessionNumber();
+        Handshake = handshake;
+        _transport = createTransport(this);
+        _connection = server.Connect(this);
+        _heartbeat = new Heartbeat(this, server.Options, server.Time);
+    }
+
+    private enum SessionState
+    {
+        Open,
+
+        /// <summary>Ended for the layer above; the client may still fetch what is queued.</summary>
+        Draining,
+        Closed,
+    }
+
+    /// <summary>The session id. It is a secret: whoever knows it can speak for the client.</summary>
+    public string Id { get; }
+
+    /// <summary>What logs call the session, since its id must not stand there.</summary>
+    public long Number { get; }
+
+    public Handshake Handshake { get; }
+
+    public EngineIoOptions Options => _server.Options;
+
+    public TimeProvider Time => _server.Time;
+
+    public bool IsOpen => _state == SessionState.Open;
+
+    public bool IsClosed => _state == SessionState.Closed;
+
+    /// <summary>Whether reading has stopped because the layer above is behind.</summary>
+    public bool IsReaderHeld => _isReaderHeld;
+
+    /// <summary>The request that carries what is being delivered; null between two of them.</summary>
+    public HttpContext? CurrentRequest { get; set; }
+
+    /// <summary>
+    /// Counts the reads that brought packets. Two packets of one batch were sent without waiting for an answer to the
+    /// first.
+    /// </summary>
+    public int BatchNumber { get; private set; }
+
+    public EngineTransports TransportKind => Transport.Kind;
+
+    public ITransport Transport
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _transport;
+            }
+        }
+    }
+
+    /// <summary>The handshake is queued or answered: tells the layer above.</summary>
+    public void OnOpened() => _connection.OnOpened();
+
+    /// <summary>Queues a message. It leaves at once unless the client is slow or the reader is in the middle of a batch.</summary>
+    public void Send(in OutgoingMessage message) => Send(message, rest: null, isVolatile: false);
+
+    /// <summary>Queues messages that must not be separated: all of them, or none.</summary>
+    /// <param name="first">The first message.</param>
+    /// <param name="rest">Those that follow it.</param>
+    /// <param name="isVolatile">Whether to drop them when the transport is not ready.</param>
+    public void Send(in OutgoingMessage first, OutgoingMessage[]? rest, bool isVolatile)
+    {
+        string? limit = null;
+        bool isDropped;
+        OutgoingBatch batch = default;
+        ITransport? writer = null;
+        lock (_sync)
+        {
+            isDropped = _state != SessionState.Open || (isVolatile && (_isWriting || !_transport.IsReady));
+            if (!isDropped)
+            {
+                limit = _queue.FindLimit(1 + (rest?.Length ?? 0), TotalLength(first, rest), Options);
+                isDropped = limit is not null;
+            }
+
+            if (!isDropped)
+            {
+                _queue.Enqueue(first);
+                foreach (ref readonly OutgoingMessage message in rest.AsSpan())
+                {
+                    _queue.Enqueue(message);
+                }
+
+                writer = TryStartWriting(out batch);
+            }
+        }
+
+        if (isDropped)
+        {
+            Return(first, rest);
+            if (limit is not null)
+            {
+                OnSlowClient(limit);
+            }
+        }
+        else if (writer is not null)
+        {
+            _ = WriteAsync(writer, batch);
+        }
+    }
+
+    /// <summary>Writes what is queued, if the transport is ready for it.</summary>
+    public void Flush()
+    {
+        OutgoingBatch batch;
+        ITransport? writer;
+        lock (_sync)
+        {
+            writer = TryStartWriting(out batch);
+        }
+
+        if (writer is not null)
+        {
+            _ = WriteAsync(writer, batch);
+        }
+    }
+
+    /// <summary>A reader starts on a batch of packets: what is sent meanwhile waits until <see cref="EndBatch"/>.</summary>
+    public void BeginBatch()
+    {
+        BatchNumber++;
+        Cork();
+    }
+
+    public void EndBatch() => Uncork();
+
+    /// <summary>Keeps what is sent in the queue, until as many calls of <see cref="Uncork"/>.</summary>
+    public void Cork()
+    {
+        lock (_sync)
+        {
+            _corks++;
+        }
+    }
+
+    public void Uncork()
+    {
+        lock (_sync)
+        {
+            _corks--;
+        }
+
+        Flush();
+    }
+
+    /// <summary>
+    /// Waits, inside a batch, for the layer above to take a message. What is queued may leave meanwhile, and the heartbeat
+    /// knows that the silence is the server's.
+    /// </summary>
+    public async ValueTask HoldReaderAsync(ValueTask delivery)
+    {
+        EndBatch();
+        _isReaderHeld = true;
+        try
+        {
+            await delivery.ConfigureAwait(false);
+        }
+        finally
+        {
+            _isReaderHeld = false;
+            _heartbeat.OnSignOfLife();
+            BeginBatch();
+        }
+    }
+
+    /// <summary>Bytes came in, whatever they mean.</summary>
+    public void OnSignOfLife() => _heartbeat.OnSignOfLife();
+
+    /// <summary>Takes a text packet: its type digit and its data. Owns the buffer.</summary>
+    public ValueTask ReceiveTextAsync(MessageBuffer packet)
+    {
+        if (packet.Length > 0 && packet.Span[0] == EnginePackets.Message)
+        {
+            return ReceiveMessageAsync(packet.Skip(1), isBinary: false);
+        }
+
+        byte type = packet.Length == 0 ? (byte)0 : packet.Span[0];
+        packet.Return();
+        switch (type)
+        {
+            case EnginePackets.Pong:
+                _heartbeat.OnPong();
+                break;
+            case EnginePackets.Ping:
+                Close(DisconnectReason.TransportError, "invalid heartbeat direction");
+                break;
+            case EnginePackets.Close:
+                Close(DisconnectReason.TransportClose);
+                break;
+            case EnginePackets.Open or EnginePackets.Upgrade or EnginePackets.Noop:
+                break;
+            default:
+                Close(DisconnectReason.ParseError);
+                break;
+        }
+
+        return default;
+    }
+
+    /// <summary>Takes a message without its type digit. Owns the buffer.</summary>
+    public ValueTask ReceiveMessageAsync(MessageBuffer message, bool isBinary)
+    {
+        if (IsOpen)
+        {
+            return _connection.OnMessageAsync(message, isBinary);
+        }
+
+        message.Return();
+        return default;
+    }
+
+    /// <summary>Reserves the one upgrade a session may try at a time, and returns the transport it would leave; or null.</summary>
+    public PollingTransport? TryBeginUpgrade()
+    {
+        lock (_sync)
+        {
+            if (_state != SessionState.Open || _isUpgrading || _transport is not PollingTransport polling)
+            {
+                return null;
+            }
+
+            _isUpgrading = true;
+            return polling;
+        }
+    }
+
+    /// <summary>Gives the reservation back; does nothing for an attempt that got none.</summary>
+    public void AbandonUpgrade(PollingTransport? polling)
+    {
+        if (polling is null)
+        {
+            return;
+        }
+
+        lock (_sync)
+        {
+            _isUpgrading = false;
+        }
+    }
+
+    /// <summary>Moves the session to another transport; what is queued leaves over the new one.</summary>
+    public bool TryCompleteUpgrade(ITransport transport)
+    {
+        ITransport replaced;
+        lock (_sync)
+        {
+            _isUpgrading = false;
+            if (_state != SessionState.Open)
+            {
+                return false;
+            }
+
+            replaced = _transport;
+            _transport = transport;
+        }
+
+        replaced.Close(DisconnectReason.TransportClose);
+        Flush();
+        return true;
+    }
+
+    /// <summary>Ends the session at once. What is queued is dropped. Does nothing when it has ended already.</summary>
+    public void Close(DisconnectReason reason, string? description = null)
+    {
+        lock (_sync)
+        {
+            if (_state != SessionState.Open)
+            {
+                return;
+            }
+
+            _state = SessionState.Closed;
+            _queue.Clear();
+        }
+
+        OnEnded(reason, description);
+        Finish(reason);
+    }
+
+    /// <summary>
+    /// Ends the session for the layer above, and for the client once it has received what is queued, or after
+    /// <see cref="EngineIoOptions.CloseTimeout"/>.
+    /// </summary>
+    public void CloseAfterDraining(DisconnectReason reason, string? description = null)
+    {
+        lock (_sync)
+        {
+            if (_state != SessionState.Open)
+            {
+                return;
+            }
+
+            _state = SessionState.Draining;
+            _closeReason = reason;
+            if (_transport.Kind == EngineTransports.Polling)
+            {
+                _queue.Enqueue(EnginePackets.ClosePacket);
+            }
+
+            _closeTimer = Time.CreateTimer(static state => ((EngineSession)state!).Abort(), this, Options.CloseTimeout, Timeout.InfiniteTimeSpan);
+        }
+
+        OnEnded(reason, description);
+        Flush();
+        FinishIfDrained();
+    }
+
+    /// <summary>Ends a session without waiting any longer for what is queued.</summary>
+    public void Abort()
+    {
+        Close(DisconnectReason.TransportClose);
+        lock (_sync)
+        {
+            if (_state != SessionState.Draining)
+            {
+                return;
+            }
+
+            _state = SessionState.Closed;
+            _queue.Clear();
+        }
+
+        Finish(_closeReason);
+    }
+
+    private static long TotalLength(in OutgoingMessage first, OutgoingMessage[]? rest)
+    {
+        long length = first.Length;
+        foreach (ref readonly OutgoingMessage message in rest.AsSpan())
+        {
+            length += message.Length;
+        }
+
+        return length;
+    }
+
+    private static void Return(in OutgoingMessage first, OutgoingMessage[]? rest)
+    {
+        first.Return();
+        foreach (ref readonly OutgoingMessage message in rest.AsSpan())
+        {
+            message.Return();
+        }
+    }
+
+    private void OnSlowClient(string option)
+    {
+        _server.OnSlowClient(this, option);
+        if (Options.SlowClientPolicy == SlowClientPolicy.Close)
+        {
+            Close(DisconnectReason.TransportError, $"outgoing queue full ({option})");
+        }
+    }
+
+    /// <summary>Takes the queue for writing when nobody else writes; to be called under the lock.</summary>
+    private ITransport? TryStartWriting(out OutgoingBatch batch)
+    {
+        if (_isWriting || _corks > 0 || _queue.IsEmpty || _state == SessionState.Closed || !_transport.IsReady)
+        {
+            batch = default;
+            return null;
+        }
+
+        _isWriting = true;
+        batch = _queue.Take();
+        return _transport;
+    }
+
+    private async Task WriteAsync(ITransport writer, OutgoingBatch batch)
+    {
+        ITransport? next = writer;
+        try
+        {
+            while (next is not null)
+            {
+                (int count, long bytes) = (batch.Count, batch.ByteCount);
+                await next.WriteAsync(batch).ConfigureAwait(false);
+                lock (_sync)
+                {
+                    _queue.OnWritten(count, bytes);
+                    _isWriting = false;
+                    next = TryStartWriting(out batch);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // The client is gone, or the connection is broken: whatever it was, the session cannot go on.
+            _server.OnWriteFailed(this, exception);
+            Abort();
+        }
+
+        FinishIfDrained();
+    }
+
+    private void FinishIfDrained()
+    {
+        if (_state != SessionState.Draining)
+        {
+            return;
+        }
+
+        lock (_sync)
+        {
+            if (_state != SessionState.Draining || !_queue.IsDrained)
+            {
+                return;
+            }
+
+            _state = SessionState.Closed;
+        }
+
+        Finish(_closeReason);
+    }
+
+    private void OnEnded(DisconnectReason reason, string? description)
+    {
+        _heartbeat.Stop();
+        _server.OnEnded(this, reason, description);
+        _connection.OnClosed(reason, description);
+    }
+
+    private void Finish(DisconnectReason reason)
+    {
+        _closeTimer?.Dispose();
+        _server.Remove(this);
+        Transport.Close(reason);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace SocketIo.Server.Engine;
+
+/// <summary>Connects a session to the handlers of a bare Engine.IO endpoint.</summary>
+internal sealed partial class EngineSocket(EngineSession session, EngineIoEndpointBuilder handlers, ILogger<EngineSocket> logger) : IEngineConnection, IEngineSocket
+{
+    private ConcurrentDictionary<object, object?>? _items;
+    private Task _connected = Task.CompletedTask;
+
+    public string Id => session.Id;
+
+    public Handshake Handshake => session.Handshake;
+
+    public string Transport => session.TransportKind.ToProtocolString();
+
+    public HttpContext? Request => session.CurrentRequest;
+
+    public IDictionary<object, object?> Items => LazyInitializer.EnsureInitialized(ref _items);
+
+    public void Send(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        OutgoingMessageWriter writer = OutgoingMessageWriter.Rent(prefixLength: 1);
+        writer.Advance(Encoding.UTF8.GetBytes(text, writer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        writer.Prepend(EnginePackets.Message);
+        session.Send(writer.Complete(isShared: false));
+    }
+
+    public void Send(ReadOnlySpan<byte> data) => session.Send(OutgoingMessage.PooledBinary(data));
+
+    public void Send(in EngineMessage message)
+    {
+        if (message.IsBinary)
+        {
+            Send(message.Data.Span);
+            return;
+        }
+
+        OutgoingMessageWriter writer = OutgoingMessageWriter.Rent(prefixLength: 1);
+        message.Data.Span.CopyTo(writer.GetSpan(message.Data.Length));
+        writer.Advance(message.Data.Length);
+        writer.Prepend(EnginePackets.Message);
+        session.Send(writer.Complete(isShared: false));
+    }
+
+    public void Close() => session.CloseAfterDraining(DisconnectReason.ForcedClose);
+
+    public void OnOpened()
+    {
+        if (handlers.Connected is { } handler)
+        {
+            _connected = GuardAsync(() => handler(this));
+        }
+    }
+
+    public async ValueTask OnMessageAsync(MessageBuffer message, bool isBinary)
+    {
+        if (!_connected.IsCompleted)
+        {
+            await _connected.ConfigureAwait(false);
+        }
+
+        if (handlers.Message is { } handler)
+        {
+            await GuardAsync(() => handler(this, new EngineMessage(message.Memory, isBinary))).ConfigureAwait(false);
+        }
+
+        message.Return();
+    }
+
+    public void OnClosed(DisconnectReason reason, string? description)
+    {
+        if (handlers.Disconnected is { } handler)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => _ = GuardAsync(() => handler(this, reason)), null);
+        }
+    }
+
+    private async Task GuardAsync(Func<ValueTask> handler)
+    {
+        try
+        {
+            await handler().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(logger, session.Number, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(110, LogLevel.Error, "Session {Session}: a handler of the Engine.IO endpoint failed.", EventName = "EngineHandlerFailed")]
+        public static partial void HandlerFailed(ILogger logger, long session, Exception exception);
+    }
+}

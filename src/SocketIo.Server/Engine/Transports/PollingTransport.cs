@@ -1,0 +1,245 @@
+using Microsoft.AspNetCore.Http;
+
+namespace SocketIo.Server.Engine.Transports;
+
+/// <summary>
+/// Carries a session over HTTP long-polling: a GET is held until there is something to send, a POST brings packets
+/// (Engine.IO protocol 4, "HTTP long-polling").
+/// </summary>
+internal sealed class PollingTransport(EngineSession session, EngineServer server) : ITransport
+{
+    /// <summary>How often the pending poll is answered while the client upgrades.</summary>
+    public static readonly TimeSpan ReleaseInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _sync = new();
+    private TaskCompletionSource<OutgoingBatch>? _poll;
+    private TaskCompletionSource? _posting;
+    private bool _isClosed;
+
+    public EngineTransports Kind => EngineTransports.Polling;
+
+    public bool IsReady => Volatile.Read(ref _poll) is not null;
+
+    /// <summary>Answers a GET, at once or when there is something to send.</summary>
+    public async Task PollAsync(HttpContext context)
+    {
+        if (!TryHold(out TaskCompletionSource<OutgoingBatch>? poll))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            session.Close(DisconnectReason.TransportError, "overlap from client");
+            return;
+        }
+
+        session.Flush();
+        OutgoingBatch batch;
+        using (context.RequestAborted.UnsafeRegister(static state => ((PollingTransport)state!).OnPollAborted(), this))
+        {
+            batch = await poll.Task.ConfigureAwait(false);
+        }
+
+        await PollingResponse.WritePayloadAsync(context, batch).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the packets of a POST; they are delivered before it is answered.</summary>
+    public async Task PostAsync(HttpContext context)
+    {
+        if (!TryBeginPost())
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            session.Close(DisconnectReason.TransportError, "data request overlap from client");
+            return;
+        }
+
+        session.CurrentRequest = context;
+        try
+        {
+            await ReceiveAsync(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            session.CurrentRequest = null;
+            EndPost();
+        }
+    }
+
+    /// <summary>Completes when no POST is being read.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_sync)
+        {
+            return _posting?.Task ?? Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Answers the pending poll, if there is one, although there is nothing to send.</summary>
+    public void Release()
+    {
+        if (IsReady)
+        {
+            session.Send(EnginePackets.NoopPacket);
+        }
+    }
+
+    public ValueTask WriteAsync(OutgoingBatch batch)
+    {
+        if (TakePoll() is { } poll)
+        {
+            poll.SetResult(batch);
+        }
+        else
+        {
+            // The client went away a moment ago, and the session with it.
+            batch.Return();
+        }
+
+        return default;
+    }
+
+    public void Close(DisconnectReason reason)
+    {
+        TaskCompletionSource<OutgoingBatch>? poll;
+        lock (_sync)
+        {
+            _isClosed = true;
+            poll = _poll;
+            _poll = null;
+        }
+
+        // A client that closes, or moves to a WebSocket, expects no answer of substance.
+        poll?.SetResult(OutgoingBatch.Of(reason == DisconnectReason.TransportClose ? EnginePackets.NoopPacket : EnginePackets.ClosePacket));
+    }
+
+    private bool TryHold([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TaskCompletionSource<OutgoingBatch>? poll)
+    {
+        lock (_sync)
+        {
+            if (_poll is not null)
+            {
+                poll = null;
+                return false;
+            }
+
+            poll = new TaskCompletionSource<OutgoingBatch>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_isClosed)
+            {
+                poll.SetResult(OutgoingBatch.Of(EnginePackets.ClosePacket));
+            }
+            else
+            {
+                _poll = poll;
+            }
+
+            return true;
+        }
+    }
+
+    private TaskCompletionSource<OutgoingBatch>? TakePoll()
+    {
+        lock (_sync)
+        {
+            TaskCompletionSource<OutgoingBatch>? poll = _poll;
+            _poll = null;
+            return poll;
+        }
+    }
+
+    private void OnPollAborted()
+    {
+        if (TakePoll() is { } poll)
+        {
+            poll.SetResult(OutgoingBatch.Of(EnginePackets.NoopPacket));
+            session.Close(DisconnectReason.TransportError, "poll connection closed prematurely");
+        }
+    }
+
+    private bool TryBeginPost()
+    {
+        lock (_sync)
+        {
+            if (_posting is not null)
+            {
+                return false;
+            }
+
+            _posting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return true;
+        }
+    }
+
+    private void EndPost()
+    {
+        TaskCompletionSource? posting;
+        lock (_sync)
+        {
+            posting = _posting;
+            _posting = null;
+        }
+
+        posting?.SetResult();
+    }
+
+    private async Task ReceiveAsync(HttpContext context)
+    {
+        if (context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            // Protocol 4 has no binary payloads. Answered at once, since the rest of the body is of no interest (CVE-2026-59725).
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            session.Close(DisconnectReason.TransportError, "invalid content");
+            return;
+        }
+
+        if (await PollingBody.ReadAsync(context, server.Options.MaxPayloadBytes, session.OnSignOfLife).ConfigureAwait(false) is not { } body)
+        {
+            server.OnPayloadTooLarge(session);
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return;
+        }
+
+        session.BeginBatch();
+        try
+        {
+            await DeliverAsync(body).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            server.OnReaderFailed(session, exception);
+            session.Close(DisconnectReason.TransportError);
+        }
+        finally
+        {
+            session.EndBatch();
+        }
+
+        await PollingResponse.WriteOkAsync(context).ConfigureAwait(false);
+    }
+
+    private async ValueTask DeliverAsync(MessageBuffer body)
+    {
+        var packets = new PayloadReader(body, server.Options.MaxPacketsPerPayload);
+        try
+        {
+            while (session.IsOpen && packets.TryRead(out MessageBuffer packet, out bool isBinary))
+            {
+                ValueTask delivery = isBinary ? session.ReceiveMessageAsync(packet, isBinary: true) : session.ReceiveTextAsync(packet);
+                if (!delivery.IsCompletedSuccessfully)
+                {
+                    await session.HoldReaderAsync(delivery).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            packets.Return();
+        }
+
+        if (packets.Error is { } error)
+        {
+            if (error == nameof(EngineIoOptions.MaxPacketsPerPayload))
+            {
+                server.OnLimit(session, error);
+            }
+
+            session.Close(DisconnectReason.ParseError, error);
+        }
+    }
+}

@@ -1,0 +1,472 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using SocketIo.Server.Engine.WebSockets;
+
+namespace SocketIo.Server.Engine.Transports;
+
+/// <summary>
+/// Carries a session over a WebSocket. One loop reads: it takes every complete frame of a read as one batch. The session
+/// makes sure that one batch at a time is written, in as few flushes as possible.
+/// </summary>
+internal sealed class WebSocketTransport : ITransport
+{
+    /// <summary>How long the server waits for the client's close frame, or its end of the connection, after its own.</summary>
+    private static readonly TimeSpan CloseLinger = TimeSpan.FromSeconds(2);
+
+    private const int FlushThreshold = 64 * 1024;
+    private const int SmallFrame = 2048;
+    private const int NormalClosure = 1000;
+    private const int InternalError = 1011;
+
+    private readonly Lock _sync = new();
+    private readonly EngineSession _session;
+    private readonly EngineServer _server;
+    private readonly HttpContext _context;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly WebSocketMessageReader _messages;
+    private Task _goodbye = Task.CompletedTask;
+    private int? _closeCode;
+    private bool _isWriting;
+    private bool _isClosing;
+    private bool _peerHasClosed;
+    private bool _isUnreadable;
+    private volatile bool _isLingerOver;
+
+    public WebSocketTransport(EngineSession session, EngineServer server, HttpContext context, IDuplexPipe pipe)
+    {
+        _session = session;
+        _server = server;
+        _context = context;
+        _input = pipe.Input;
+        _output = pipe.Output;
+        _messages = new WebSocketMessageReader(server.Options.MaxPayloadBytes);
+    }
+
+    public EngineTransports Kind => EngineTransports.WebSocket;
+
+    public bool IsReady => true;
+
+    /// <summary>Reads until the connection ends, or the session does.</summary>
+    public async Task RunAsync()
+    {
+        _session.CurrentRequest = _context;
+        await GuardAsync(ReadAllAsync()).ConfigureAwait(false);
+        _session.CurrentRequest = null;
+        _session.Abort();
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Runs the client's side of an upgrade on this connection: a probe and then the upgrade packet (Engine.IO protocol 4,
+    /// "Upgrade"). Anything else ends the attempt, and the session goes on over long-polling.
+    /// </summary>
+    public async Task RunUpgradeAsync(PollingTransport polling)
+    {
+        using ITimer timeout = _session.Time.CreateTimer(static state => ((WebSocketTransport)state!)._input.CancelPendingRead(), this, _server.Options.UpgradeTimeout, Timeout.InfiniteTimeSpan);
+        bool isUpgraded = await GuardAsync(TryUpgradeAsync(polling)).ConfigureAwait(false);
+        timeout.Dispose();
+        if (isUpgraded)
+        {
+            await RunAsync().ConfigureAwait(false);
+            return;
+        }
+
+        _session.AbandonUpgrade(polling);
+        Close(DisconnectReason.TransportClose);
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a connection that was accepted for nothing: its session has, or had, another WebSocket.</summary>
+    public Task RefuseAsync()
+    {
+        Close(DisconnectReason.TransportClose);
+        return EndAsync();
+    }
+
+    public async ValueTask WriteAsync(OutgoingBatch batch)
+    {
+        try
+        {
+            if (!TryEnterWrite())
+            {
+                return;
+            }
+
+            for (int written = 0; written < batch.Count;)
+            {
+                written += Copy(batch.Messages[written..]);
+                FlushResult flush = await _output.FlushAsync().ConfigureAwait(false);
+                if (flush.IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            batch.Return();
+            ExitWrite();
+        }
+    }
+
+    public void Close(DisconnectReason reason)
+    {
+        lock (_sync)
+        {
+            if (_isClosing)
+            {
+                return;
+            }
+
+            _isClosing = true;
+            if (!_isWriting)
+            {
+                _goodbye = SayGoodbyeAsync();
+            }
+        }
+
+        // Wakes the reader, which then waits only for the client's side of the farewell.
+        _input.CancelPendingRead();
+    }
+
+    /// <summary>Puts whole frames into the pipe until it is worth a flush, and returns how many.</summary>
+    private int Copy(ReadOnlySpan<OutgoingMessage> messages)
+    {
+        int count = 0;
+        int bytes = 0;
+        while (count < messages.Length && bytes < FlushThreshold)
+        {
+            ReadOnlySpan<byte> frame = messages[count].Frame.Span;
+            if (frame.Length > SmallFrame)
+            {
+                _output.Write(frame);
+                bytes += frame.Length;
+                count++;
+                continue;
+            }
+
+            // As many small frames as fit go into one piece of the pipe's memory.
+            Span<byte> span = _output.GetSpan(frame.Length);
+            int used = 0;
+            while (frame.Length <= span.Length - used)
+            {
+                frame.CopyTo(span[used..]);
+                used += frame.Length;
+                if (++count == messages.Length)
+                {
+                    break;
+                }
+
+                frame = messages[count].Frame.Span;
+            }
+
+            _output.Advance(used);
+            bytes += used;
+        }
+
+        return count;
+    }
+
+    private bool TryEnterWrite()
+    {
+        lock (_sync)
+        {
+            _isWriting = !_isClosing;
+            return _isWriting;
+        }
+    }
+
+    private void ExitWrite()
+    {
+        lock (_sync)
+        {
+            if (_isWriting && _isClosing)
+            {
+                _goodbye = SayGoodbyeAsync();
+            }
+
+            _isWriting = false;
+        }
+    }
+
+    /// <summary>Sends the close frame. The session's own endings carry no status code, as the reference does it.</summary>
+    private async Task SayGoodbyeAsync()
+    {
+        try
+        {
+            WebSocketFrames.WriteClose(_output, _closeCode);
+            await _output.FlushAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            _server.OnWriteFailed(_session, exception);
+        }
+    }
+
+    private async Task<bool> ReadAllAsync()
+    {
+        while (true)
+        {
+            ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            _session.OnSignOfLife();
+            _session.BeginBatch();
+            try
+            {
+                while (!_session.IsClosed && !_peerHasClosed && _messages.TryRead(ref buffer, out WebSocketMessage message))
+                {
+                    ValueTask delivery = DeliverAsync(message);
+                    if (!delivery.IsCompletedSuccessfully)
+                    {
+                        await _session.HoldReaderAsync(delivery).ConfigureAwait(false);
+                    }
+                }
+            }
+            finally
+            {
+                _input.AdvanceTo(buffer.Start, buffer.End);
+                _session.EndBatch();
+            }
+
+            _peerHasClosed |= result.IsCompleted;
+            if (_peerHasClosed || _session.IsClosed)
+            {
+                return true;
+            }
+        }
+    }
+
+    private ValueTask DeliverAsync(in WebSocketMessage message)
+    {
+        switch (message.Opcode)
+        {
+            case WebSocketOpcode.Text:
+                return _session.ReceiveTextAsync(message.Payload);
+            case WebSocketOpcode.Binary:
+                return _session.ReceiveMessageAsync(message.Payload, isBinary: true);
+            default:
+                OnControlFrame(message);
+                message.Payload.Return();
+                return default;
+        }
+    }
+
+    private void OnControlFrame(in WebSocketMessage message)
+    {
+        if (message.Opcode == WebSocketOpcode.Ping)
+        {
+            var pong = new ArrayBufferWriter<byte>(WebSocketFrames.MaxControlSize);
+            WebSocketFrames.WritePong(pong, message.Payload.Span);
+            _session.Send(OutgoingMessage.ControlFrame(pong.WrittenSpan.ToArray()));
+        }
+        else if (message.Opcode == WebSocketOpcode.Close)
+        {
+            _peerHasClosed = true;
+            _closeCode = message.Payload.Length >= sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(message.Payload.Span) : NormalClosure;
+        }
+    }
+
+    private async Task<bool> TryUpgradeAsync(PollingTransport polling)
+    {
+        if (await ReadPacketAsync().ConfigureAwait(false) is not { } first)
+        {
+            return false;
+        }
+
+        if (first.Equals(UpgradePacket.Probe))
+        {
+            await WriteProbeReplyAsync().ConfigureAwait(false);
+
+            // The client's pending poll is answered, so that it can pause; again and again, since another may follow.
+            using ITimer release = _session.Time.CreateTimer(static state => ((PollingTransport)state!).Release(), polling, TimeSpan.Zero, PollingTransport.ReleaseInterval);
+            if (await ReadPacketAsync().ConfigureAwait(false) is not { } second)
+            {
+                return false;
+            }
+
+            first = second;
+        }
+
+        if (!first.Equals(UpgradePacket.Upgrade))
+        {
+            return false;
+        }
+
+        // Two readers at a time would mix up the order of packets.
+        await polling.WhenIdleAsync().ConfigureAwait(false);
+        return _session.TryCompleteUpgrade(this);
+    }
+
+    private async ValueTask WriteProbeReplyAsync()
+    {
+        _output.Write(EnginePackets.ProbeReply.Frame.Span);
+        await _output.FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Reads one packet of the upgrade; null at the end of the connection, or of the time.</summary>
+    private async Task<UpgradePacket?> ReadPacketAsync()
+    {
+        while (true)
+        {
+            ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            bool hasMessage = _messages.TryRead(ref buffer, out WebSocketMessage message);
+            UpgradePacket packet = hasMessage ? Classify(message) : UpgradePacket.Other;
+            if (hasMessage)
+            {
+                message.Payload.Return();
+            }
+
+            _input.AdvanceTo(buffer.Start, hasMessage ? buffer.Start : buffer.End);
+            if (hasMessage)
+            {
+                return packet;
+            }
+
+            if (result.IsCompleted || result.IsCanceled)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static UpgradePacket Classify(in WebSocketMessage message)
+    {
+        if (message.Opcode != WebSocketOpcode.Text)
+        {
+            return UpgradePacket.Other;
+        }
+
+        ReadOnlySpan<byte> text = message.Payload.Span;
+        return text.SequenceEqual(EnginePackets.Probe) ? UpgradePacket.Probe
+            : text is [EnginePackets.Upgrade] ? UpgradePacket.Upgrade
+            : UpgradePacket.Other;
+    }
+
+    /// <summary>Turns what can go wrong while reading into the way the connection ends.</summary>
+    private async Task<bool> GuardAsync(Task<bool> reading)
+    {
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        catch (WebSocketProtocolException exception)
+        {
+            _isUnreadable = true;
+            _closeCode = exception.CloseCode;
+            if (_session.Transport == this)
+            {
+                OnProtocolError(exception);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The client reset the connection, or the host aborted it.
+        }
+        catch (Exception exception)
+        {
+            _closeCode = InternalError;
+            _server.OnReaderFailed(_session, exception);
+        }
+
+        return false;
+    }
+
+    private void OnProtocolError(WebSocketProtocolException exception)
+    {
+        if (exception.CloseCode == (int)System.Net.WebSockets.WebSocketCloseStatus.MessageTooBig)
+        {
+            _server.OnLimit(_session, nameof(EngineIoOptions.MaxPayloadBytes));
+        }
+
+        _session.Close(DisconnectReason.TransportError, exception.Message);
+    }
+
+    /// <summary>Waits for the client to end the connection after the close frame, but not for long.</summary>
+    private async Task EndAsync()
+    {
+        using ITimer linger = _session.Time.CreateTimer(static state => ((WebSocketTransport)state!).StopLingering(), this, CloseLinger, Timeout.InfiniteTimeSpan);
+        await Goodbye.ConfigureAwait(false);
+        try
+        {
+            while (!_peerHasClosed && !_isLingerOver)
+            {
+                ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+                ReadOnlySequence<byte> buffer = result.Buffer;
+                _peerHasClosed = HasCloseFrame(ref buffer) || result.IsCompleted;
+                _input.AdvanceTo(buffer.Start, buffer.End);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The client ended the connection in its own way.
+        }
+
+        _messages.Discard();
+        await Goodbye.ConfigureAwait(false);
+    }
+
+    /// <summary>Passes over what still comes in, up to the client's close frame.</summary>
+    private bool HasCloseFrame(ref ReadOnlySequence<byte> buffer)
+    {
+        try
+        {
+            while (!_isUnreadable && _messages.TryRead(ref buffer, out WebSocketMessage message))
+            {
+                message.Payload.Return();
+                if (message.Opcode == WebSocketOpcode.Close)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (WebSocketProtocolException)
+        {
+            _isUnreadable = true;
+        }
+
+        if (_isUnreadable)
+        {
+            buffer = buffer.Slice(buffer.End);
+        }
+
+        return false;
+    }
+
+    private Task Goodbye
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _goodbye;
+            }
+        }
+    }
+
+    private void StopLingering()
+    {
+        _isLingerOver = true;
+        _input.CancelPendingRead();
+        lock (_sync)
+        {
+            if (!_isWriting && _goodbye.IsCompleted)
+            {
+                return;
+            }
+        }
+
+        // The client does not even take what is being written.
+        _context.Abort();
+    }
+
+    private enum UpgradePacket
+    {
+        Probe,
+        Upgrade,
+        Other,
+    }
+}

@@ -1,0 +1,49 @@
+namespace SocketIo.Server;
+
+/// <summary>The rules that Engine.IO options must follow, all of them checked.</summary>
+internal static class EngineIoOptionsValidation
+{
+    public static void Validate(EngineIoOptions options, List<string> mistakes)
+    {
+        MustBePositive(options.PingInterval, nameof(options.PingInterval), mistakes);
+        MustBePositive(options.PingTimeout, nameof(options.PingTimeout), mistakes);
+        MustBePositive(options.UpgradeTimeout, nameof(options.UpgradeTimeout), mistakes);
+        MustBePositive(options.CloseTimeout, nameof(options.CloseTimeout), mistakes);
+        MustBePositive(options.ShutdownTimeout, nameof(options.ShutdownTimeout), mistakes);
+        MustBePositive(options.MaxPayloadBytes, nameof(options.MaxPayloadBytes), mistakes);
+        MustBePositive(options.MaxPacketsPerPayload, nameof(options.MaxPacketsPerPayload), mistakes);
+        MustBePositive(options.MaxOutgoingBytes, nameof(options.MaxOutgoingBytes), mistakes);
+        MustBePositive(options.MaxOutgoingMessages, nameof(options.MaxOutgoingMessages), mistakes);
+        if (options.MaxSessions < 0)
+        {
+            mistakes.Add($"{nameof(options.MaxSessions)} must not be negative; 0 means no limit.");
+        }
+
+        if (!Enum.IsDefined(options.SlowClientPolicy))
+        {
+            mistakes.Add($"{nameof(options.SlowClientPolicy)} is no defined value.");
+        }
+
+        if ((options.Transports & (EngineTransports.Polling | EngineTransports.WebSocket)) != options.Transports || options.Transports == EngineTransports.None)
+        {
+            mistakes.Add($"{nameof(options.Transports)} must name at least one transport, and only defined ones.");
+        }
+    }
+
+    public static void MustBePositive(TimeSpan value, string name, List<string> mistakes)
+    {
+        // Timers take no longer times.
+        if (value <= TimeSpan.Zero || value.TotalMilliseconds > int.MaxValue)
+        {
+            mistakes.Add($"{name} must be more than zero and at most {int.MaxValue} milliseconds.");
+        }
+    }
+
+    public static void MustBePositive(int value, string name, List<string> mistakes)
+    {
+        if (value <= 0)
+        {
+            mistakes.Add($"{name} must be more than zero.");
+        }
+    }
+}

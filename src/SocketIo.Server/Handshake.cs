@@ -1,0 +1,54 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace SocketIo.Server;
+
+/// <summary>
+/// The HTTP request that opened a session, as it was then. It stays readable as long as anybody holds it and is safe for
+/// concurrent reading.
+/// </summary>
+public sealed class Handshake
+{
+    private IQueryCollection? _query;
+
+    internal Handshake(HttpContext context, DateTimeOffset receivedAt)
+    {
+        HttpRequest request = context.Request;
+        Headers = new HandshakeHeaders(request.Headers);
+        Url = string.Concat(request.PathBase.Value, request.Path.Value, request.QueryString.Value);
+        QueryString = request.QueryString;
+        RemoteAddress = context.Connection.RemoteIpAddress;
+        IsSecure = request.IsHttps;
+        ReceivedAt = receivedAt;
+        User = context.User;
+    }
+
+    /// <summary>The request's headers; names are compared without case.</summary>
+    public IReadOnlyDictionary<string, StringValues> Headers { get; }
+
+    /// <summary>The path and the query of the request. It may hold secrets if the client puts them there.</summary>
+    public string Url { get; }
+
+    /// <summary>The query of the request, Engine.IO's own keys (<c>EIO</c>, <c>transport</c>, <c>t</c>) included.</summary>
+    public IQueryCollection Query => _query ??= new QueryCollection(QueryHelpers.ParseQuery(QueryString.Value));
+
+    /// <summary>The client's address as ASP.NET Core knows it, forwarded headers included where the application trusts them.</summary>
+    public IPAddress? RemoteAddress { get; }
+
+    /// <summary>Whether the request came over TLS.</summary>
+    public bool IsSecure { get; }
+
+    /// <summary>Whether the request carries an <c>Origin</c> header, as a browser's cross-origin requests do.</summary>
+    public bool HasOrigin => Headers.ContainsKey("Origin");
+
+    /// <summary>When the request arrived.</summary>
+    public DateTimeOffset ReceivedAt { get; }
+
+    /// <summary>The user that ASP.NET Core's authentication found in the request.</summary>
+    public ClaimsPrincipal User { get; }
+
+    private QueryString QueryString { get; }
+}

@@ -1,0 +1,227 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using SocketIo.Server.Engine;
+using SocketIo.Server.Engine.Transports;
+using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Pipeline;
+
+namespace SocketIo.Server.Hosting;
+
+/// <summary>
+/// The HTTP edge of an Engine.IO endpoint: finds out what a request asks for, refuses what is wrong with it before any
+/// state exists, and hands the rest to a session.
+/// </summary>
+internal sealed partial class EngineEndpoint(
+    EngineServer server,
+    PipelineChain<HandshakeContext> handshakeGate,
+    ILogger<EngineEndpoint> logger)
+{
+    private const string SupportedProtocol = "4";
+
+    private readonly CookieBuilder? _cookie = SessionCookie.Create(server.Options.Cookie);
+
+    /// <summary>Serves one request, which for a WebSocket means until the connection ends.</summary>
+    public Task HandleAsync(HttpContext context)
+    {
+        EngineQuery query = EngineQuery.Parse(context.Request.QueryString);
+        bool isWebSocket = WebSocketHandshake.IsWebSocketRequest(context.Request);
+        if ((query.Transport & server.Options.Transports) == 0)
+        {
+            return RefuseAsync(context, EngineError.UnknownTransport, isWebSocket);
+        }
+
+        return query.SessionId is null ? OpenAsync(context, query, isWebSocket) : ContinueAsync(context, query, isWebSocket);
+    }
+
+    /// <summary>A request of a session that should exist: a poll, a POST, or the WebSocket of an upgrade.</summary>
+    private Task ContinueAsync(HttpContext context, in EngineQuery query, bool isWebSocket)
+    {
+        if (!server.TryFind(query.SessionId!, out EngineSession? session))
+        {
+            return RefuseAsync(context, EngineError.UnknownSession, isWebSocket);
+        }
+
+        if (query.Protocol != SupportedProtocol)
+        {
+            return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
+        }
+
+        if (isWebSocket)
+        {
+            return query.Transport == EngineTransports.WebSocket
+                ? UpgradeAsync(context, session)
+                : RefuseAsync(context, EngineError.BadRequest, isWebSocket);
+        }
+
+        if (query.Transport != EngineTransports.Polling || session.Transport is not PollingTransport polling)
+        {
+            return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
+        }
+
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            return polling.PollAsync(context);
+        }
+
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            return polling.PostAsync(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        context.Response.Headers.Allow = "GET, POST";
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A handshake: everything that is wrong with it is said before a session exists.</summary>
+    private async Task OpenAsync(HttpContext context, EngineQuery query, bool isWebSocket)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            await RefuseAsync(context, EngineError.BadHandshakeMethod, isWebSocket).ConfigureAwait(false);
+            return;
+        }
+
+        if (isWebSocket != (query.Transport == EngineTransports.WebSocket))
+        {
+            await RefuseAsync(context, EngineError.BadRequest, isWebSocket).ConfigureAwait(false);
+            return;
+        }
+
+        if (isWebSocket && WebSocketHandshake.Validate(context.Request) is { } webSocketError)
+        {
+            await RefuseWebSocketAsync(context, webSocketError).ConfigureAwait(false);
+            return;
+        }
+
+        if (await RunGateAsync(context, query.Transport).ConfigureAwait(false) is { } rejection)
+        {
+            await RefuseAsync(context, rejection, isWebSocket).ConfigureAwait(false);
+            return;
+        }
+
+        if (query.Protocol != SupportedProtocol)
+        {
+            await RefuseAsync(context, EngineError.UnsupportedProtocol, isWebSocket).ConfigureAwait(false);
+            return;
+        }
+
+        if (!server.TryReservePlace())
+        {
+            await RefuseAsync(context, EngineError.Unavailable, isWebSocket).ConfigureAwait(false);
+            return;
+        }
+
+        var handshake = new Handshake(context, server.Time.GetUtcNow());
+        await (isWebSocket ? OpenWebSocketAsync(context, handshake) : OpenPollingAsync(context, handshake)).ConfigureAwait(false);
+    }
+
+    private async Task OpenPollingAsync(HttpContext context, Handshake handshake)
+    {
+        EngineSession session = server.Open(handshake, session => new PollingTransport(session, server));
+        if (_cookie is not null)
+        {
+            context.Response.Cookies.Append(_cookie.Name!, session.Id, _cookie.Build(context));
+        }
+
+        bool offersUpgrade = server.Options.AllowUpgrades && server.Options.Transports.HasFlag(EngineTransports.WebSocket);
+        OutgoingMessage open = EnginePackets.CreateOpen(session.Id, offersUpgrade, server.Options);
+        session.OnOpened();
+        await PollingResponse.WritePayloadAsync(context, OutgoingBatch.Of(open)).ConfigureAwait(false);
+    }
+
+    private async Task OpenWebSocketAsync(HttpContext context, Handshake handshake)
+    {
+        IDuplexPipe pipe;
+        try
+        {
+            pipe = await WebSocketHandshake.AcceptAsync(context).ConfigureAwait(false);
+        }
+        catch
+        {
+            server.ReleasePlace();
+            throw;
+        }
+
+        EngineSession session = server.Open(handshake, session => new WebSocketTransport(session, server, context, pipe));
+        var transport = (WebSocketTransport)session.Transport;
+        session.Send(EnginePackets.CreateOpen(session.Id, offersUpgrade: false, server.Options));
+        session.OnOpened();
+        await transport.RunAsync().ConfigureAwait(false);
+    }
+
+    private async Task UpgradeAsync(HttpContext context, EngineSession session)
+    {
+        if (WebSocketHandshake.Validate(context.Request) is { } error)
+        {
+            await RefuseWebSocketAsync(context, error).ConfigureAwait(false);
+            return;
+        }
+
+        PollingTransport? polling = session.TryBeginUpgrade();
+        IDuplexPipe pipe;
+        try
+        {
+            pipe = await WebSocketHandshake.AcceptAsync(context).ConfigureAwait(false);
+        }
+        catch
+        {
+            session.AbandonUpgrade(polling);
+            throw;
+        }
+
+        var transport = new WebSocketTransport(session, server, context, pipe);
+        await (polling is null ? transport.RefuseAsync() : transport.RunUpgradeAsync(polling)).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs the Handshake gate; null when it lets the request pass.</summary>
+    private async ValueTask<EngineError?> RunGateAsync(HttpContext context, EngineTransports transport)
+    {
+        var gate = new HandshakeContext(context, transport);
+        try
+        {
+            if (!await handshakeGate.RunAsync(gate).ConfigureAwait(false))
+            {
+                Log.Undecided(logger);
+            }
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            Log.GateFailed(logger, exception);
+            return EngineError.BadRequest;
+        }
+
+        return gate.IsRejected ? EngineError.Forbidden(gate.RejectionMessage, gate.RejectionStatus) : null;
+    }
+
+    private Task RefuseAsync(HttpContext context, EngineError error, bool isWebSocket)
+    {
+        Log.Refused(logger, error.StatusCode, error.Code, error.Message);
+        return EngineErrorResponse.WriteAsync(context, error, isWebSocket);
+    }
+
+    private Task RefuseWebSocketAsync(HttpContext context, WebSocketHandshakeError error)
+    {
+        Log.Refused(logger, StatusCodes.Status400BadRequest, EngineError.BadRequest.Code, error.Message);
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        if (error.IsVersionMismatch)
+        {
+            context.Response.Headers.SecWebSocketVersion = WebSocketHandshake.Version;
+        }
+
+        return EngineErrorResponse.WriteTextAsync(context, error.Message);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(150, LogLevel.Debug, "A request was refused with status {StatusCode}, code {Code}: {Message}", EventName = "RequestRefused")]
+        public static partial void Refused(ILogger logger, int statusCode, int code, string message);
+
+        [LoggerMessage(151, LogLevel.Warning, "A handshake was refused because a middleware of the Handshake gate neither called 'next' nor rejected.", EventName = "HandshakeUndecided")]
+        public static partial void Undecided(ILogger logger);
+
+        [LoggerMessage(152, LogLevel.Error, "A handshake was refused because a middleware of the Handshake gate failed.", EventName = "HandshakeGateFailed")]
+        public static partial void GateFailed(ILogger logger, Exception exception);
+    }
+}

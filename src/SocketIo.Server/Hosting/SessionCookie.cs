@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+
+namespace SocketIo.Server.Hosting;
+
+/// <summary>The defaults of the cookie that holds the session id, for load balancers with cookie affinity.</summary>
+internal static class SessionCookie
+{
+    private const string DefaultName = "io";
+
+    public static CookieBuilder? Create(CookieBuilder? configured) => configured is null ? null : new CookieBuilder
+    {
+        Name = configured.Name ?? DefaultName,
+        Path = configured.Path ?? "/",
+        Domain = configured.Domain,
+        MaxAge = configured.MaxAge,
+        Expiration = configured.Expiration,
+        HttpOnly = configured.HttpOnly,
+        IsEssential = true,
+        SecurePolicy = configured.SecurePolicy,
+        SameSite = configured.SameSite == SameSiteMode.Unspecified ? SameSiteMode.Lax : configured.SameSite,
+    };
+}

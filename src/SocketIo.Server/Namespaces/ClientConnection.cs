@@ -1,0 +1,384 @@
+using System.Text.Json;
+using SocketIo.Server.Engine;
+using SocketIo.Server.Protocol;
+using SocketIo.Server.Sockets;
+
+namespace SocketIo.Server.Namespaces;
+
+/// <summary>
+/// What one client does over one session: its packets are decoded and given to the namespaces it has joined. One reader calls
+/// it; sockets may come and go on any thread.
+/// </summary>
+internal sealed class ClientConnection : IEngineConnection
+{
+    private readonly Lock _sync = new();
+    private readonly SocketIoServer _server;
+    private readonly NamespaceSlots _slots = new();
+    private IPacketDecoder? _decoder;
+    private ITimer? _connectTimer;
+    private ITimer? _attachmentTimer;
+    private int _connecting;
+    private bool _isClosed;
+
+    public ClientConnection(SocketIoServer server, EngineSession session)
+    {
+        _server = server;
+        _decoder = server.Codec.CreateDecoder();
+        Session = session;
+    }
+
+    public EngineSession Session { get; }
+
+    public void OnOpened() => _connectTimer = _server.Time.CreateTimer(
+        static state => ((ClientConnection)state!).OnConnectTimeout(), this, _server.Options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+
+    public ValueTask OnMessageAsync(MessageBuffer message, bool isBinary)
+    {
+        if (_decoder is not { } decoder)
+        {
+            message.Return();
+            return default;
+        }
+
+        try
+        {
+            if (decoder.TryDecode(message, isBinary, out Packet packet))
+            {
+                _attachmentTimer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                return DeliverAsync(packet);
+            }
+
+            OnAttachmentsAwaited(decoder);
+        }
+        catch (PacketParseException exception)
+        {
+            _server.OnParseError(Session, exception);
+            Session.CloseAfterDraining(DisconnectReason.ForcedClose, exception.Message);
+        }
+
+        return default;
+    }
+
+    public void OnClosed(DisconnectReason reason, string? description)
+    {
+        NamespaceSlot[] slots;
+        lock (_sync)
+        {
+            _isClosed = true;
+            slots = _slots.Snapshot();
+        }
+
+        _decoder = null;
+        _connectTimer?.Dispose();
+        _attachmentTimer?.Dispose();
+        foreach (NamespaceSlot slot in slots)
+        {
+            if (slot.State == NamespaceSlotState.Joined)
+            {
+                slot.Socket!.OnDisconnected(reason);
+            }
+            else
+            {
+                slot.Socket?.Abort();
+            }
+        }
+    }
+
+    public void Send(in EncodedPacket packet, bool isVolatile = false) => Session.Send(packet.Message, packet.Attachments, isVolatile);
+
+    /// <summary>Disconnects every socket of this client and then the client itself.</summary>
+    public void DisconnectAll()
+    {
+        NamespaceSlot[] slots;
+        lock (_sync)
+        {
+            slots = _slots.Snapshot();
+        }
+
+        foreach (NamespaceSlot slot in slots)
+        {
+            if (slot.State == NamespaceSlotState.Joined)
+            {
+                slot.Socket!.DisconnectFromNamespace();
+            }
+        }
+
+        Session.CloseAfterDraining(DisconnectReason.ForcedClose);
+    }
+
+    /// <summary>
+    /// The server has disconnected a socket. Its client may have sent packets before it learned of that, so they are ignored
+    /// from now on, instead of being taken for a breach of the protocol.
+    /// </summary>
+    public void OnDeparted(Socket socket)
+    {
+        lock (_sync)
+        {
+            if (_slots.Find(socket.Namespace.Name) is { } slot && slot.Socket == socket)
+            {
+                slot.State = NamespaceSlotState.Departed;
+            }
+        }
+    }
+
+    private ValueTask DeliverAsync(in Packet packet)
+    {
+        if (packet.Type == PacketType.Connect)
+        {
+            OnConnect(packet);
+            return default;
+        }
+
+        NamespaceSlot? slot;
+        lock (_sync)
+        {
+            slot = _slots.Find(packet.NamespaceUtf8);
+        }
+
+        if (slot is null || slot.State == NamespaceSlotState.Connecting || packet.Type == PacketType.ConnectError)
+        {
+            packet.Return();
+            OnIllegalState("a packet for a namespace that is not joined");
+            return default;
+        }
+
+        return DeliverAsync(slot, packet);
+    }
+
+    private ValueTask DeliverAsync(NamespaceSlot slot, in Packet packet)
+    {
+        Socket socket = slot.Socket!;
+        switch (packet.Type)
+        {
+            case PacketType.Disconnect:
+                packet.Return();
+                OnDisconnect(slot);
+                return default;
+            case PacketType.Ack or PacketType.BinaryAck:
+                socket.OnAck(packet);
+                return default;
+            case var _ when slot.State == NamespaceSlotState.Departed || !packet.HasPayload:
+                packet.Return();
+                return default;
+            case var _ when socket.ConnectBatch == Session.BatchNumber:
+                // It came together with the CONNECT, so its sender cannot have waited for the answer.
+                packet.Return();
+                OnIllegalState("an event before the CONNECT was answered");
+                return default;
+            default:
+                ValueTask ready = socket.OnEventAsync(packet);
+                return ready.IsCompletedSuccessfully ? default : WaitForRoomAsync(ready);
+        }
+    }
+
+    /// <summary>Holds the reader while a socket's events are not handled fast enough.</summary>
+    private async ValueTask WaitForRoomAsync(ValueTask ready)
+    {
+        try
+        {
+            await ready.AsTask().WaitAsync(_server.Options.EventQueueTimeout, _server.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _server.OnLimit(Session, nameof(SocketIoOptions.EventQueueTimeout));
+            Session.CloseAfterDraining(DisconnectReason.ForcedClose, "events are not handled fast enough");
+        }
+    }
+
+    private void OnAttachmentsAwaited(IPacketDecoder decoder)
+    {
+        // A packet for a namespace that is not joined must not make the server keep attachments (CVE-2026-48804).
+        NamespaceSlot? slot;
+        lock (_sync)
+        {
+            slot = _slots.Find(decoder.PendingNamespaceUtf8);
+        }
+
+        if (slot is null || slot.State == NamespaceSlotState.Connecting)
+        {
+            decoder.Discard();
+            OnIllegalState("a packet for a namespace that is not joined");
+            return;
+        }
+
+        _attachmentTimer ??= _server.Time.CreateTimer(
+            static state => ((ClientConnection)state!).OnAttachmentTimeout(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (decoder.PendingAttachmentCount == 0)
+        {
+            _attachmentTimer.Change(_server.Options.AttachmentTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>
+    /// Decides at once, on the reader, whether the client may try: of two CONNECTs to one namespace the second is always an
+    /// illegal state, however long the gate takes.
+    /// </summary>
+    private void OnConnect(in Packet packet)
+    {
+        var slot = new NamespaceSlot(packet.GetNamespace());
+        JsonElement? auth = ReadAuth(packet);
+        packet.Return();
+        switch (TryReserve(slot))
+        {
+            case Reservation.Reserved:
+                _ = ConnectAsync(slot, auth, Session.BatchNumber);
+                break;
+            case Reservation.TooMany:
+                _server.OnRefusal(Session, nameof(SocketIoOptions.MaxNamespacesPerConnection));
+                Send(_server.Codec.EncodeConnectError(slot.Name, "Too many namespaces", data: null));
+                break;
+            case Reservation.TooManyAtOnce:
+                _server.OnLimit(Session, nameof(SocketIoOptions.MaxPendingConnects));
+                OnIllegalState("too many CONNECTs at a time");
+                break;
+            default:
+                OnIllegalState("a second CONNECT to a namespace");
+                break;
+        }
+    }
+
+    private static JsonElement? ReadAuth(in Packet packet)
+    {
+        if (!packet.HasPayload)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(packet.Payload.Span);
+        return JsonElement.ParseValue(ref reader);
+    }
+
+    private Reservation TryReserve(NamespaceSlot slot)
+    {
+        lock (_sync)
+        {
+            NamespaceSlot? existing = _slots.Find(slot.Name);
+            if (existing is { State: not NamespaceSlotState.Departed })
+            {
+                return Reservation.Illegal;
+            }
+
+            if (_connecting >= _server.Options.MaxPendingConnects)
+            {
+                return Reservation.TooManyAtOnce;
+            }
+
+            if (existing is null && _slots.Count >= _server.Options.MaxNamespacesPerConnection)
+            {
+                return Reservation.TooMany;
+            }
+
+            _slots.Set(slot);
+            _connecting++;
+            return Reservation.Reserved;
+        }
+    }
+
+    private async Task ConnectAsync(NamespaceSlot slot, JsonElement? auth, int batch)
+    {
+        (Namespace? ns, string? refusal) = await _server.Namespaces.AcquireAsync(slot.Name, auth, Session.Handshake).ConfigureAwait(false);
+        if (ns is null)
+        {
+            Refuse(slot, refusal!, data: null);
+            return;
+        }
+
+        var socket = new Socket(this, ns, auth) { ConnectBatch = batch };
+        ns.Adapter.Open(socket);
+        slot.Socket = socket;
+        var context = new ConnectContext(socket, _server.Services);
+        await ns.Definition.AuthorizeAsync(context).ConfigureAwait(false);
+        if (context.IsRejected)
+        {
+            socket.OnRefused();
+            Refuse(slot, context.RejectionMessage, context.RejectionData);
+        }
+        else if (TryJoin(slot))
+        {
+            Session.Cork();
+            Send(_server.Codec.EncodeConnect(slot.Name, socket.Id, pid: null));
+            ns.Adapter.Add(socket);
+            Session.Uncork();
+            socket.OnConnected();
+        }
+        else
+        {
+            socket.OnRefused();
+        }
+    }
+
+    /// <summary>Makes the socket connected, unless the client has gone in the meantime.</summary>
+    private bool TryJoin(NamespaceSlot slot)
+    {
+        lock (_sync)
+        {
+            _connecting--;
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            slot.State = NamespaceSlotState.Joined;
+            slot.Socket!.MarkConnected();
+        }
+
+        _connectTimer?.Dispose();
+        return true;
+    }
+
+    private void Refuse(NamespaceSlot slot, string message, object? data)
+    {
+        lock (_sync)
+        {
+            _connecting--;
+            _slots.Remove(slot);
+        }
+
+        _server.OnConnectRefused(Session, slot.Name, message);
+        Send(_server.EncodeConnectError(slot.Name, message, data));
+    }
+
+    private void OnDisconnect(NamespaceSlot slot)
+    {
+        lock (_sync)
+        {
+            _slots.Remove(slot);
+        }
+
+        slot.Socket!.OnDisconnected(DisconnectReason.ClientNamespaceDisconnect);
+    }
+
+    private void OnIllegalState(string description)
+    {
+        _server.OnIllegalState(Session, description);
+        Session.CloseAfterDraining(DisconnectReason.ForcedServerClose, description);
+    }
+
+    private void OnConnectTimeout()
+    {
+        lock (_sync)
+        {
+            if (_slots.HasJoined)
+            {
+                return;
+            }
+        }
+
+        _server.OnLimit(Session, nameof(SocketIoOptions.ConnectTimeout));
+        Session.CloseAfterDraining(DisconnectReason.ForcedClose, "no namespace joined in time");
+    }
+
+    private void OnAttachmentTimeout()
+    {
+        _server.OnLimit(Session, nameof(SocketIoOptions.AttachmentTimeout));
+        Session.CloseAfterDraining(DisconnectReason.ForcedClose, "attachments did not come in time");
+    }
+
+    private enum Reservation
+    {
+        Reserved,
+        Illegal,
+        TooMany,
+        TooManyAtOnce,
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using SocketIo.Server.Protocol;
+
+namespace SocketIo.Server.Namespaces;
+
+/// <summary>The ends of an event's pipeline: bind the arguments, call the application, acknowledge what it returns.</summary>
+/// <remarks>A handler that completes at once costs no state machine: everything runs on the reader.</remarks>
+internal static class EventHandlers
+{
+    public static PipelineDelegate<EventContext> WithoutArguments(Func<EventContext, ValueTask> handler) =>
+        context => AcknowledgeAfter(context, handler(context));
+
+    public static PipelineDelegate<EventContext> WithoutReply<T>(ArgumentBinder<T> binder, Func<EventContext, T, ValueTask> handler) =>
+        context => AcknowledgeAfter(context, handler(context, binder.Bind(context.RawArguments)));
+
+    public static PipelineDelegate<EventContext> WithReply<T, TReply>(ArgumentBinder<T> binder, Func<EventContext, T, ValueTask<TReply>> handler) =>
+        context =>
+        {
+            ValueTask<TReply> run = handler(context, binder.Bind(context.RawArguments));
+            if (!run.IsCompletedSuccessfully)
+            {
+                return AcknowledgeAsync(context, run);
+            }
+
+            context.ServerSocket.Acknowledge(context.AckId, run.Result);
+            return default;
+        };
+
+    /// <summary>A handler class, created in a scope of its own for each event.</summary>
+    public static Func<EventContext, T, ValueTask> OfClass<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+        where THandler : class, IEventHandler<T> =>
+        (context, arguments) => ActivatorUtilities.GetServiceOrCreateInstance<THandler>(context.Services)
+            .HandleAsync(context.Socket, arguments, context.CancellationToken);
+
+    /// <summary>A handler class with a reply, created in a scope of its own for each event.</summary>
+    public static Func<EventContext, T, ValueTask<TReply>> OfClass<T, TReply, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+        where THandler : class, IEventHandler<T, TReply> =>
+        (context, arguments) => ActivatorUtilities.GetServiceOrCreateInstance<THandler>(context.Services)
+            .HandleAsync(context.Socket, arguments, context.CancellationToken);
+
+    private static ValueTask AcknowledgeAfter(EventContext context, ValueTask run)
+    {
+        if (!run.IsCompletedSuccessfully)
+        {
+            return AcknowledgeAsync(context, run);
+        }
+
+        run.GetAwaiter().GetResult();
+        context.ServerSocket.Acknowledge(context.AckId, EventArguments.Empty);
+        return default;
+    }
+
+    private static async ValueTask AcknowledgeAsync(EventContext context, ValueTask run)
+    {
+        await run.ConfigureAwait(false);
+        context.ServerSocket.Acknowledge(context.AckId, EventArguments.Empty);
+    }
+
+    private static async ValueTask AcknowledgeAsync<TReply>(EventContext context, ValueTask<TReply> run)
+    {
+        TReply reply = await run.ConfigureAwait(false);
+        context.ServerSocket.Acknowledge(context.AckId, reply);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using SocketIo.Server.Diagnostics;
+
+namespace SocketIo.Server.Namespaces;
+
+/// <summary>
+/// The namespaces there are. Static ones exist from the start; a dynamic one comes into being with its first socket and goes
+/// with its last.
+/// </summary>
+internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<NamespaceTable> logger)
+{
+    private readonly Lock _sync = new();
+    private readonly ConcurrentDictionary<string, Namespace> _namespaces = new(StringComparer.Ordinal);
+    private readonly List<(NamespaceMatcher Matcher, NamespaceDefinition Definition)> _dynamic = [];
+    private int _dynamicCount;
+
+    public IReadOnlyCollection<Namespace> All => [.. _namespaces.Values];
+
+    public void AddStatic(string name, NamespaceDefinition definition) => _namespaces[name] = new Namespace(name, definition, server, owner: null);
+
+    public void AddDynamic(NamespaceMatcher matcher, NamespaceDefinition definition) => _dynamic.Add((matcher, definition));
+
+    public bool TryFind(string name, [MaybeNullWhen(false)] out Namespace ns) => _namespaces.TryGetValue(name, out ns);
+
+    /// <summary>
+    /// A namespace for the application to emit on: one that exists, or one that could. The latter is not kept, since nobody is
+    /// in it here.
+    /// </summary>
+    public Namespace? FindOrImagine(string name)
+    {
+        if (TryFind(name, out Namespace? ns))
+        {
+            return ns;
+        }
+
+        foreach ((NamespaceMatcher matcher, NamespaceDefinition definition) in _dynamic)
+        {
+            if (matcher.Matches(name))
+            {
+                return new Namespace(name, definition, server, owner: null);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The namespace a client asks for, reserved for one socket until <see cref="Release"/>; or why it does not get one.
+    /// </summary>
+    public ValueTask<(Namespace? Namespace, string? Refusal)> AcquireAsync(string name, JsonElement? auth, Handshake handshake) =>
+        TryAcquire(name) is { } ns ? new((ns, null)) : AcquireDynamicAsync(new NamespaceRequest(name, auth, handshake));
+
+    /// <summary>A socket does not use a dynamic namespace any more; the last one takes it along.</summary>
+    public void Release(Namespace ns)
+    {
+        lock (_sync)
+        {
+            ns.Users--;
+            if (ns.Users == 0 && server.Options.CleanupEmptyChildNamespaces && _namespaces.TryRemove(ns.Name, out _))
+            {
+                _dynamicCount--;
+            }
+        }
+    }
+
+    private Namespace? TryAcquire(string name)
+    {
+        lock (_sync)
+        {
+            if (TryFind(name, out Namespace? ns))
+            {
+                ns.Users++;
+            }
+
+            return ns;
+        }
+    }
+
+    private async ValueTask<(Namespace? Namespace, string? Refusal)> AcquireDynamicAsync(NamespaceRequest request)
+    {
+        foreach ((NamespaceMatcher matcher, NamespaceDefinition definition) in _dynamic)
+        {
+            if (await MatchesAsync(matcher, request).ConfigureAwait(false))
+            {
+                return Create(request.Name, definition);
+            }
+        }
+
+        return (null, "Invalid namespace");
+    }
+
+    private async ValueTask<bool> MatchesAsync(NamespaceMatcher matcher, NamespaceRequest request)
+    {
+        try
+        {
+            return await matcher.MatchesAsync(request).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.MatcherFailed(logger, LogText.Escape(request.Name), exception);
+            return false;
+        }
+    }
+
+    private (Namespace?, string?) Create(string name, NamespaceDefinition definition)
+    {
+        lock (_sync)
+        {
+            if (!TryFind(name, out Namespace? ns))
+            {
+                if (_dynamicCount >= server.Options.MaxDynamicNamespaces)
+                {
+                    Log.TooManyNamespaces(logger, nameof(SocketIoOptions.MaxDynamicNamespaces), server.Options.MaxDynamicNamespaces);
+                    server.Metrics.LimitReached(nameof(SocketIoOptions.MaxDynamicNamespaces));
+                    return (null, "Too many namespaces");
+                }
+
+                ns = new Namespace(name, definition, server, owner: this);
+                _namespaces[name] = ns;
+                _dynamicCount++;
+            }
+
+            ns.Users++;
+            return (ns, null);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(220, LogLevel.Error, "The mapping of a dynamic namespace failed to decide on {Namespace}, which counts as a refusal.", EventName = "NamespaceMatcherFailed")]
+        public static partial void MatcherFailed(ILogger logger, string @namespace, Exception exception);
+
+        [LoggerMessage(221, LogLevel.Warning, "A CONNECT was refused: there are as many dynamic namespaces as the option {Option} allows ({Limit}).", EventName = "TooManyDynamicNamespaces")]
+        public static partial void TooManyNamespaces(ILogger logger, string option, int limit);
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using SocketIo.Server.Diagnostics;
+using SocketIo.Server.Protocol;
+using SocketIo.Server.Sockets;
+
+namespace SocketIo.Server.Namespaces;
+
+/// <summary>
+/// What happens when a gate refuses or the application's code fails: a line in the log, and an error acknowledgement for the
+/// client that waits for one. Details stay on the server unless they are asked for.
+/// </summary>
+internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<SocketErrors> logger)
+{
+    private const string InternalError = "internal_error";
+    private const string InternalErrorMessage = "The event could not be handled";
+
+    public void OnConnectUndecided(ISocket socket) => Log.ConnectUndecided(logger, LogText.Escape(socket.Namespace.Name));
+
+    public void OnConnectFailed(ConnectContext context, Exception exception)
+    {
+        if (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
+        {
+            Log.ConnectFailed(logger, LogText.Escape(context.Socket.Namespace.Name), exception);
+        }
+
+        context.Reject(options.EnableDetailedErrors ? exception.Message : "Connection refused");
+    }
+
+    public void OnEventUndecided(EventContext context) =>
+        Log.EventUndecided(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName));
+
+    public void OnEventRejected(EventContext context)
+    {
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), context.RejectionCode);
+        }
+
+        Answer(context, context.RejectionCode, context.RejectionMessage, context.RejectionData);
+    }
+
+    public void OnEventFailed(EventContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case ArgumentBindingException binding:
+                Log.EventInvalid(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), binding.Message);
+                Answer(context, "invalid", binding.Message);
+                break;
+            case SocketIoException refusal:
+                Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), refusal.Code);
+                Answer(context, refusal.Code, refusal.Message, refusal.ErrorData);
+                break;
+            case OperationCanceledException or SocketDisconnectedException when !context.Socket.Connected:
+                break;
+            default:
+                Log.HandlerFailed(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), exception);
+                Answer(context, InternalError, options.EnableDetailedErrors ? exception.Message : InternalErrorMessage);
+                break;
+        }
+    }
+
+    public void OnHandlerFailed(Socket socket, Exception exception) =>
+        Log.LifecycleHandlerFailed(logger, socket.SessionNumber, LogText.Escape(socket.Namespace.Name), exception);
+
+    public void OnListenerFailed(INamespace ns, Exception exception) => Log.ListenerFailed(logger, LogText.Escape(ns.Name), exception);
+
+    public async ValueTask DisposeScopeAsync(EventContext context)
+    {
+        try
+        {
+            await context.DisposeScopeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), exception);
+        }
+    }
+
+    private void Answer(EventContext context, string code, string message, object? data = null)
+    {
+        if (!options.SendErrorAcks || !context.HasAck)
+        {
+            return;
+        }
+
+        try
+        {
+            context.ServerSocket.Acknowledge(context.AckId, new ErrorAck(new ErrorAckBody(code, message, data)));
+        }
+        catch (Exception exception) when (data is not null)
+        {
+            // The application's data cannot be serialized; the client gets the rest.
+            Log.HandlerFailed(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), exception);
+            Answer(context, code, message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(200, LogLevel.Warning, "A CONNECT to {Namespace} was refused because a middleware of the Connect gate neither called 'next' nor rejected.", EventName = "ConnectUndecided")]
+        public static partial void ConnectUndecided(ILogger logger, string @namespace);
+
+        [LoggerMessage(201, LogLevel.Error, "A CONNECT to {Namespace} was refused because a middleware of the Connect gate failed.", EventName = "ConnectGateFailed")]
+        public static partial void ConnectFailed(ILogger logger, string @namespace, Exception exception);
+
+        [LoggerMessage(202, LogLevel.Warning, "Session {Session}: the event {Event} was refused because a middleware of the Events gate neither called 'next' nor rejected.", EventName = "EventUndecided")]
+        public static partial void EventUndecided(ILogger logger, long session, string @event);
+
+        [LoggerMessage(203, LogLevel.Debug, "Session {Session}: the event {Event} was refused: {Code}.", EventName = "EventRejected")]
+        public static partial void EventRejected(ILogger logger, long session, string @event, string code);
+
+        [LoggerMessage(204, LogLevel.Debug, "Session {Session}: the arguments of {Event} do not fit its handler: {Problem}", EventName = "EventInvalid")]
+        public static partial void EventInvalid(ILogger logger, long session, string @event, string problem);
+
+        [LoggerMessage(205, LogLevel.Error, "Session {Session}: handling {Event} failed.", EventName = "HandlerFailed")]
+        public static partial void HandlerFailed(ILogger logger, long session, string @event, Exception exception);
+
+        [LoggerMessage(206, LogLevel.Error, "Session {Session}: a handler for connections or disconnections of {Namespace} failed.", EventName = "LifecycleHandlerFailed")]
+        public static partial void LifecycleHandlerFailed(ILogger logger, long session, string @namespace, Exception exception);
+
+        [LoggerMessage(207, LogLevel.Error, "A listener of {Namespace} failed.", EventName = "ListenerFailed")]
+        public static partial void ListenerFailed(ILogger logger, string @namespace, Exception exception);
+    }
+}

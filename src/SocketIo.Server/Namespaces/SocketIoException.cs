@@ -1,0 +1,49 @@
+namespace SocketIo.Server;
+
+/// <summary>
+/// Thrown by a handler to refuse an event in its own words: unlike those of any other exception, its code, message and data
+/// are shown to the client, in the error acknowledgement.
+/// </summary>
+public sealed class SocketIoException : Exception
+{
+    private const string DefaultCode = "error";
+
+    /// <summary>Creates the exception with the code <c>error</c>.</summary>
+    public SocketIoException()
+        : this(DefaultCode, "The event was refused")
+    {
+    }
+
+    /// <summary>Creates the exception with the code <c>error</c>.</summary>
+    /// <param name="message">A text for people.</param>
+    public SocketIoException(string message)
+        : this(DefaultCode, message)
+    {
+    }
+
+    /// <summary>Creates the exception with the code <c>error</c>.</summary>
+    /// <param name="message">A text for people.</param>
+    /// <param name="innerException">What caused it; never shown to the client.</param>
+    public SocketIoException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="code">A short code for programs, for example <c>not_found</c>.</param>
+    /// <param name="message">A text for people.</param>
+    /// <param name="data">More, serialized as JSON; left out when <see langword="null"/>.</param>
+    public SocketIoException(string code, string message, object? data = null)
+        : base(message)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(code);
+        Code = code;
+        ErrorData = data;
+    }
+
+    /// <summary>A short code for programs.</summary>
+    public string Code { get; } = DefaultCode;
+
+    /// <summary>More, serialized as JSON.</summary>
+    public object? ErrorData { get; }
+}

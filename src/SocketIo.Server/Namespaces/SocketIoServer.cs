@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SocketIo.Server.Diagnostics;
+using SocketIo.Server.Engine;
+using SocketIo.Server.Protocol;
+
+namespace SocketIo.Server.Namespaces;
+
+/// <summary>What all connections of the Socket.IO endpoint share.</summary>
+internal sealed partial class SocketIoServer : ISocketIoServer
+{
+    private readonly ConcurrentDictionary<Type, object> _binders = new();
+    private readonly ArgumentBinder<EventArguments> _allArguments;
+    private readonly ILogger<SocketIoServer> _logger;
+
+    public SocketIoServer(
+        IOptions<SocketIoOptions> options,
+        IServiceProvider services,
+        TimeProvider time,
+        SocketIoMetrics metrics,
+        ILoggerFactory loggers)
+    {
+        Options = options.Value;
+        Services = services;
+        Time = time;
+        Metrics = metrics;
+        _logger = loggers.CreateLogger<SocketIoServer>();
+        Errors = new SocketErrors(Options, loggers.CreateLogger<SocketErrors>());
+        Namespaces = new NamespaceTable(this, loggers.CreateLogger<NamespaceTable>());
+        Codec = new JsonPacketCodec(Options.JsonSerializerOptions, new PacketLimits
+        {
+            MaxAttachments = Options.MaxAttachments,
+            MaxAttachmentBytes = Options.MaxAttachmentBytes,
+            MaxJsonDepth = Options.MaxJsonDepth,
+            MaxNamespaceLength = Options.MaxNamespaceLength,
+        });
+        _allArguments = Codec.CreateBinder<EventArguments>(ArgumentNullability.Unknown);
+        Engine = new EngineServer(Options, session => new ClientConnection(this, session), time, metrics, loggers.CreateLogger<EngineServer>());
+    }
+
+    public SocketIoOptions Options { get; }
+
+    public IServiceProvider Services { get; }
+
+    public TimeProvider Time { get; }
+
+    public SocketIoMetrics Metrics { get; }
+
+    public IPacketCodec Codec { get; }
+
+    public SocketErrors Errors { get; }
+
+    public NamespaceTable Namespaces { get; }
+
+    public EngineServer Engine { get; }
+
+    public int ConnectionCount => Engine.SessionCount;
+
+    IReadOnlyCollection<INamespace> ISocketIoServer.Namespaces => Namespaces.All;
+
+    /// <summary>Builds the namespaces of a mapping. Handlers, steps and argument types are checked here, at start.</summary>
+    public void Map(SocketIoEndpointBuilder builder)
+    {
+        foreach ((string name, NamespaceBuilder ns) in builder.Namespaces)
+        {
+            Namespaces.AddStatic(name, new NamespaceDefinition(ns, Codec, Errors, Services));
+        }
+
+        foreach ((NamespaceMatcher matcher, NamespaceBuilder ns) in builder.DynamicNamespaces)
+        {
+            Namespaces.AddDynamic(matcher, new NamespaceDefinition(ns, Codec, Errors, Services));
+        }
+    }
+
+    public INamespace Of(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string normalized = NamespaceName.Normalize(name);
+        return Namespaces.FindOrImagine(normalized)
+            ?? throw new ArgumentException($"No namespace \"{normalized}\" is mapped. Map it with MapNamespace inside MapSocketIo.", nameof(name));
+    }
+
+    /// <summary>What reads acknowledgements of a type; made once for each type.</summary>
+    public ArgumentBinder<T> BinderFor<T>() =>
+        (ArgumentBinder<T>)_binders.GetOrAdd(typeof(T), static (_, codec) => codec.CreateBinder<T>(ArgumentNullability.Unknown), Codec);
+
+    /// <summary>A copy of a packet's arguments that may be kept.</summary>
+    public EventArguments ReadArguments(in PacketArguments arguments) => _allArguments.Bind(arguments);
+
+    /// <summary>A CONNECT_ERROR; without the data if the application's data cannot be serialized.</summary>
+    public EncodedPacket EncodeConnectError(string ns, string message, object? data)
+    {
+        try
+        {
+            return Codec.EncodeConnectError(ns, message, data);
+        }
+        catch (Exception exception) when (data is not null)
+        {
+            Log.ErrorDataFailed(_logger, LogText.Escape(ns), exception);
+            return Codec.EncodeConnectError(ns, message, data: null);
+        }
+    }
+
+    public void OnParseError(EngineSession session, PacketParseException exception)
+    {
+        if (exception.OptionName is { } option)
+        {
+            Engine.OnLimit(session, option);
+        }
+        else
+        {
+            Log.ParseError(_logger, session.Number, exception.Message);
+        }
+    }
+
+    public void OnLimit(EngineSession session, string option) => Engine.OnLimit(session, option);
+
+    /// <summary>A limit was passed and something refused, while the session goes on.</summary>
+    public void OnRefusal(EngineSession session, string option)
+    {
+        Metrics.LimitReached(option);
+        Log.Refused(_logger, session.Number, option);
+    }
+
+    public void OnIllegalState(EngineSession session, string description) => Log.IllegalState(_logger, session.Number, description);
+
+    public void OnConnectRefused(EngineSession session, string ns, string message)
+    {
+        if (_logger.IsEnabled(LogLevel.Information))
+        {
+            Log.ConnectRefused(_logger, session.Number, LogText.Escape(ns), LogText.Escape(message));
+        }
+    }
+
+    public void OnTooManyAcks(Sockets.Socket socket)
+    {
+        Metrics.LimitReached(nameof(SocketIoOptions.MaxPendingAcks));
+        Log.Refused(_logger, socket.SessionNumber, nameof(SocketIoOptions.MaxPendingAcks));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(230, LogLevel.Information, "Session {Session} sent an invalid packet and is closed: {Error}.", EventName = "PacketInvalid")]
+        public static partial void ParseError(ILogger logger, long session, string error);
+
+        [LoggerMessage(231, LogLevel.Warning, "Session {Session} passed the limit {Option}, and was refused.", EventName = "LimitRefused")]
+        public static partial void Refused(ILogger logger, long session, string option);
+
+        [LoggerMessage(232, LogLevel.Information, "Session {Session} broke the protocol and is closed: {Description}.", EventName = "IllegalState")]
+        public static partial void IllegalState(ILogger logger, long session, string description);
+
+        [LoggerMessage(233, LogLevel.Information, "Session {Session}: the CONNECT to {Namespace} was refused: {Message}", EventName = "ConnectRefused")]
+        public static partial void ConnectRefused(ILogger logger, long session, string @namespace, string message);
+
+        [LoggerMessage(234, LogLevel.Error, "The data of a CONNECT_ERROR of {Namespace} cannot be serialized; the client gets the message alone.", EventName = "ErrorDataFailed")]
+        public static partial void ErrorDataFailed(ILogger logger, string @namespace, Exception exception);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Security.Claims;
+using SocketIo.Server.Namespaces;
+using SocketIo.Server.Protocol;
+using SocketIo.Server.Sockets;
+
+namespace SocketIo.Server;
+
+/// <summary>
+/// What the Events gate decides on: one event from a client. It is used again for other events, so nothing of it may be kept
+/// once the step has completed.
+/// </summary>
+public sealed class EventContext : PipelineContext
+{
+    [ThreadStatic]
+    private static EventContext? _cached;
+
+    private Socket _socket = null!;
+    private EventEndpoint _endpoint = null!;
+    private Packet _packet;
+    private string? _eventName;
+    private EventArguments? _arguments;
+
+    private EventContext()
+    {
+    }
+
+    /// <summary>The socket the event came from.</summary>
+    public ISocket Socket => _socket;
+
+    /// <summary>The socket's user.</summary>
+    public ClaimsPrincipal User => _socket.User;
+
+    /// <summary>The event's name.</summary>
+    public string EventName => _eventName ??= _endpoint.Name ?? _packet.GetEventName();
+
+    /// <summary>Whether the namespace has a handler for the event. An event without one is refused at the end of the gate.</summary>
+    public bool IsKnown => _endpoint.Name is not null;
+
+    /// <summary>The metadata of the event's handler; empty for an unknown event.</summary>
+    public IReadOnlyList<object> Metadata => _endpoint.Metadata;
+
+    /// <summary>The arguments as they came. A copy is made when this is first read, so read it only if needed.</summary>
+    public EventArguments Arguments => _arguments ??= _socket.Server.ReadArguments(_packet.Arguments);
+
+    /// <summary>Whether the client awaits an acknowledgement.</summary>
+    public bool HasAck => AckId >= 0;
+
+    /// <inheritdoc/>
+    public override CancellationToken CancellationToken => _socket.ConnectionAborted;
+
+    internal Socket ServerSocket => _socket;
+
+    internal long AckId => _packet.AckId;
+
+    internal PacketArguments RawArguments => _packet.Arguments;
+
+    internal string RejectionCode { get; private set; } = "";
+
+    internal string RejectionMessage { get; private set; } = "";
+
+    internal object? RejectionData { get; private set; }
+
+    /// <summary>
+    /// Refuses the event. Its handler does not run; a client that awaits an acknowledgement gets
+    /// <c>{"error":{"code","message","data"}}</c>.
+    /// </summary>
+    /// <param name="code">A short code for programs, for example <c>forbidden</c>.</param>
+    /// <param name="message">A text for people; the code again when <see langword="null"/>.</param>
+    /// <param name="data">More, serialized as JSON; left out when <see langword="null"/>.</param>
+    public void Reject(string code, string? message = null, object? data = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(code);
+        IsRejected = true;
+        RejectionCode = code;
+        RejectionMessage = message ?? code;
+        RejectionData = data;
+    }
+
+    /// <summary>A context for one event. It owns the packet from now on.</summary>
+    internal static EventContext Rent(Socket socket, EventEndpoint endpoint, in Packet packet)
+    {
+        EventContext context = _cached ?? new EventContext();
+        _cached = null;
+        context._socket = socket;
+        context._endpoint = endpoint;
+        context._packet = packet;
+        context.Start(socket.Server.Services);
+        return context;
+    }
+
+    /// <summary>Returns the packet's buffers and makes the context free for another event.</summary>
+    internal void Return()
+    {
+        _packet.Return();
+        _packet = default;
+        _socket = null!;
+        _endpoint = null!;
+        _eventName = null;
+        _arguments = null;
+        RejectionData = null;
+        _cached = this;
+    }
+
+    internal override void RejectUndecided() => Reject("rejected", "The event was refused");
+}

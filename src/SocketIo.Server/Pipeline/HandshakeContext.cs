@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+
+namespace SocketIo.Server;
+
+/// <summary>
+/// What the Handshake gate decides on: the HTTP request that would open a session, before any state exists for it. It runs
+/// once per session, on either transport.
+/// </summary>
+public sealed class HandshakeContext : PipelineContext
+{
+    internal HandshakeContext(HttpContext httpContext, EngineTransports transport)
+    {
+        HttpContext = httpContext;
+        Transport = transport;
+        Start(httpContext.RequestServices);
+    }
+
+    /// <summary>
+    /// The request and its response. Headers and cookies set on the response reach the client with the handshake, on a
+    /// WebSocket with its 101.
+    /// </summary>
+    public HttpContext HttpContext { get; }
+
+    /// <summary>The transport that the session would start on.</summary>
+    public EngineTransports Transport { get; }
+
+    /// <inheritdoc/>
+    public override CancellationToken CancellationToken => HttpContext.RequestAborted;
+
+    /// <inheritdoc/>
+    public override IServiceProvider Services => HttpContext.RequestServices;
+
+    internal int RejectionStatus { get; private set; }
+
+    internal string RejectionMessage { get; private set; } = "Forbidden";
+
+    /// <summary>Refuses the handshake. The client sees the status and a body <c>{"code":4,"message":...}</c>.</summary>
+    /// <param name="message">Shown to the client. Default: <c>Forbidden</c>.</param>
+    /// <param name="statusCode">The HTTP status, 400 to 599. Default: 403.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="statusCode"/> is no error status.</exception>
+    public void Reject(string message = "Forbidden", int statusCode = StatusCodes.Status403Forbidden)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentOutOfRangeException.ThrowIfLessThan(statusCode, 400);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(statusCode, 599);
+        IsRejected = true;
+        RejectionMessage = message;
+        RejectionStatus = statusCode;
+    }
+
+    internal override void RejectUndecided() => Reject();
+}

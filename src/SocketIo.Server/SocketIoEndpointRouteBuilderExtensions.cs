@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SocketIo.Server;
+using SocketIo.Server.Engine;
+using SocketIo.Server.Hosting;
+using SocketIo.Server.Namespaces;
+using SocketIo.Server.Pipeline;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps Socket.IO and Engine.IO endpoints.</summary>
+public static class SocketIoEndpointRouteBuilderExtensions
+{
+    private const string DefaultSocketIoPath = "/socket.io";
+
+    /// <summary>Maps the Socket.IO endpoint of the application to <c>/socket.io</c>, where clients look for it by default.</summary>
+    /// <inheritdoc cref="MapSocketIo(IEndpointRouteBuilder, string, Action{SocketIoEndpointBuilder})"/>
+    public static IEndpointConventionBuilder MapSocketIo(this IEndpointRouteBuilder endpoints, Action<SocketIoEndpointBuilder> configure) =>
+        MapSocketIo(endpoints, DefaultSocketIoPath, configure);
+
+    /// <summary>Maps the Socket.IO endpoint of the application. There is one per application.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="path">The path, which clients give as their <c>path</c> option.</param>
+    /// <param name="configure">Says what the endpoint does: gates, namespaces, handlers.</param>
+    /// <returns>
+    /// A builder for ASP.NET Core's own conventions, such as <c>RequireCors</c>, <c>RequireAuthorization</c> or <c>RequireHost</c>;
+    /// they apply to every HTTP request of the endpoint.
+    /// </returns>
+    /// <exception cref="InvalidOperationException"><c>AddSocketIo</c> was not called, or the endpoint is mapped already.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options are not valid.</exception>
+    public static IEndpointConventionBuilder MapSocketIo(this IEndpointRouteBuilder endpoints, string path, Action<SocketIoEndpointBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(configure);
+        IServiceProvider services = endpoints.ServiceProvider;
+        SocketIoServer server = services.GetService<SocketIoServer>()
+            ?? throw new InvalidOperationException("Call AddSocketIo() on the services of the application before MapSocketIo().");
+        var builder = new SocketIoEndpointBuilder(services);
+        configure(builder);
+        server.Map(builder);
+
+        EngineEndpoint engine = CreateEngine(services, server.Engine, builder.Handshake);
+        ClientFiles? files = server.Options.ServeClient ? new ClientFiles() : null;
+        return endpoints.Map(Pattern(path), context => ServeAsync(context, engine, files)).WithDisplayName($"Socket.IO {path}");
+    }
+
+    /// <summary>Maps an Engine.IO endpoint of its own, for applications that need only messages, without events or rooms.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="path">The path; <c>/engine.io</c> is where clients look by default.</param>
+    /// <param name="configure">Sets the options of the endpoint and says what it does.</param>
+    /// <returns>A builder for ASP.NET Core's own conventions.</returns>
+    /// <exception cref="InvalidOperationException">Neither <c>AddEngineIo</c> nor <c>AddSocketIo</c> was called.</exception>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    public static IEndpointConventionBuilder MapEngineIo(this IEndpointRouteBuilder endpoints, string path, Action<EngineIoEndpointBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(configure);
+        IServiceProvider services = endpoints.ServiceProvider;
+        if (services.GetService<EngineEndpoints>() is null)
+        {
+            throw new InvalidOperationException("Call AddEngineIo() on the services of the application before MapEngineIo().");
+        }
+
+        var builder = new EngineIoEndpointBuilder(services);
+        configure(builder);
+        EngineEndpoint engine = CreateEngine(services, builder.BuildServer(services), builder.Handshake);
+        return endpoints.Map(Pattern(path), engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
+    }
+
+    private static EngineEndpoint CreateEngine(IServiceProvider services, EngineServer server, PipelineBuilder<HandshakeContext> handshake)
+    {
+        services.GetRequiredService<EngineEndpoints>().Add(server);
+        var gate = new PipelineChain<HandshakeContext>(handshake.CreateSteps(services), static _ => default);
+        return new EngineEndpoint(server, gate, services.GetRequiredService<ILogger<EngineEndpoint>>());
+    }
+
+    // Everything below the path: clients append a slash, and the client files lie there.
+    private static string Pattern(string path) => path.TrimEnd('/') + "/{**file}";
+
+    private static Task ServeAsync(HttpContext context, EngineEndpoint engine, ClientFiles? files)
+    {
+        bool isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        return isRead && files is not null && context.GetRouteValue("file") is string name && files.TryGet(name, out ClientFile? file)
+            ? files.ServeAsync(context, file)
+            : engine.HandleAsync(context);
+    }
+}

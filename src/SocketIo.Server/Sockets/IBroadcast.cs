@@ -1,0 +1,98 @@
+namespace SocketIo.Server;
+
+/// <summary>
+/// A choice of sockets, and what can be done to them. Every method that narrows the choice returns a new object and leaves
+/// this one as it is. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// Rooms add up: <c>To("a").To("b")</c> is everyone in <c>a</c> or <c>b</c>, each socket once. No room means everyone. What
+/// <c>Except</c> names is taken out last. The id of a socket is a room with that socket in it.
+/// </remarks>
+public interface IBroadcast
+{
+    /// <summary>Adds a room, or a socket by its id.</summary>
+    /// <param name="room">The room.</param>
+    IBroadcast To(string room);
+
+    /// <summary>Adds rooms.</summary>
+    /// <param name="rooms">The rooms.</param>
+    IBroadcast To(params IEnumerable<string> rooms);
+
+    /// <summary>The same as <see cref="To(string)"/>.</summary>
+    /// <param name="room">The room.</param>
+    IBroadcast In(string room) => To(room);
+
+    /// <summary>The same as <see cref="To(IEnumerable{string})"/>.</summary>
+    /// <param name="rooms">The rooms.</param>
+    IBroadcast In(params IEnumerable<string> rooms) => To(rooms);
+
+    /// <summary>Leaves out the members of a room, or a socket by its id.</summary>
+    /// <param name="room">The room.</param>
+    IBroadcast Except(string room);
+
+    /// <summary>Leaves out the members of rooms.</summary>
+    /// <param name="rooms">The rooms.</param>
+    IBroadcast Except(params IEnumerable<string> rooms);
+
+    /// <summary>Only the sockets of this server, not those of the other servers of a cluster.</summary>
+    IBroadcast Local { get; }
+
+    /// <summary>
+    /// What is emitted may get lost: a recipient that is not ready to take it at once (a poll is not pending, or a write is
+    /// under way) does not get it.
+    /// </summary>
+    IBroadcast Volatile { get; }
+
+    /// <summary>How long <c>EmitWithAckAsync</c> waits, in place of <see cref="SocketIoOptions.AckTimeout"/>.</summary>
+    /// <param name="timeout">The time; more than zero.</param>
+    IBroadcast Timeout(TimeSpan timeout);
+
+    /// <summary>Emits an event without arguments.</summary>
+    /// <param name="eventName">The event's name.</param>
+    /// <param name="cancellationToken">Checked before anything is sent.</param>
+    /// <exception cref="ArgumentException"><paramref name="eventName"/> is reserved.</exception>
+    ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Emits an event. It is encoded once and put into the queue of every recipient; a slow one never delays it.
+    /// </summary>
+    /// <typeparam name="T">
+    /// A tuple is several arguments; <see cref="EventArguments"/> are arguments as they were received; anything else is one
+    /// argument. <see cref="byte"/> arrays and <see cref="ReadOnlyMemory{T}"/> of bytes are sent as binary, wherever they are.
+    /// </typeparam>
+    /// <param name="eventName">The event's name.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">Checked before anything is sent.</param>
+    /// <exception cref="ArgumentException"><paramref name="eventName"/> is reserved.</exception>
+    ValueTask EmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Emits an event and waits for the acknowledgement of every recipient, until the timeout. Recipients that disconnect,
+    /// or whose answer cannot be read, count as missing.
+    /// </summary>
+    /// <typeparam name="TReply">What each recipient acknowledges; see <see cref="EmitAsync{T}"/> for tuples.</typeparam>
+    /// <param name="eventName">The event's name.</param>
+    /// <param name="arguments">The arguments, as for <see cref="EmitAsync{T}"/>.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>All replies that came in time; never throws because some are missing.</returns>
+    /// <exception cref="ArgumentException"><paramref name="eventName"/> is reserved.</exception>
+    Task<BroadcastReplies<TReply>> EmitWithAckAsync<TReply>(string eventName, object? arguments, CancellationToken cancellationToken = default);
+
+    /// <summary>The chosen sockets, those of the other servers of a cluster included unless <see cref="Local"/> was used.</summary>
+    /// <param name="cancellationToken">Ends the wait for other servers.</param>
+    Task<IReadOnlyList<IRemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Makes the chosen sockets join rooms.</summary>
+    /// <param name="rooms">The rooms.</param>
+    ValueTask SocketsJoinAsync(params IEnumerable<string> rooms);
+
+    /// <summary>Makes the chosen sockets leave rooms.</summary>
+    /// <param name="rooms">The rooms.</param>
+    ValueTask SocketsLeaveAsync(params IEnumerable<string> rooms);
+
+    /// <summary>Disconnects the chosen sockets from the namespace.</summary>
+    /// <param name="closeConnection">
+    /// Whether to close their connections too, with all other namespaces on them. Default: <see langword="false"/>.
+    /// </param>
+    ValueTask DisconnectSocketsAsync(bool closeConnection = false);
+}

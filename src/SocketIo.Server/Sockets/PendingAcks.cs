@@ -1,0 +1,73 @@
+namespace SocketIo.Server.Sockets;
+
+/// <summary>The acknowledgements awaited from one socket, bounded in number. The table exists only once one is awaited.</summary>
+internal sealed class PendingAcks(int limit)
+{
+    private readonly Lock _sync = new();
+    private Dictionary<long, IPendingAck>? _waiting;
+    private bool _isClosed;
+
+    public int Count
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _waiting?.Count ?? 0;
+            }
+        }
+    }
+
+    /// <returns>False when the socket is disconnected.</returns>
+    /// <exception cref="InvalidOperationException">As many are awaited as may be.</exception>
+    public bool TryAdd(long ackId, IPendingAck ack)
+    {
+        lock (_sync)
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            _waiting ??= [];
+            if (_waiting.Count >= limit)
+            {
+                throw new InvalidOperationException($"As many acknowledgements are awaited from this socket as the option {nameof(SocketIoOptions.MaxPendingAcks)} allows ({limit}).");
+            }
+
+            _waiting.Add(ackId, ack);
+            return true;
+        }
+    }
+
+    /// <summary>Takes the one who waits for an id out of the table; null when nobody does (any more).</summary>
+    public IPendingAck? Take(long ackId)
+    {
+        lock (_sync)
+        {
+            IPendingAck? ack = null;
+            _waiting?.Remove(ackId, out ack);
+            return ack;
+        }
+    }
+
+    /// <summary>Tells all who wait that the socket is gone.</summary>
+    public void Close()
+    {
+        Dictionary<long, IPendingAck>? waiting;
+        lock (_sync)
+        {
+            _isClosed = true;
+            waiting = _waiting;
+            _waiting = null;
+        }
+
+        if (waiting is not null)
+        {
+            foreach (IPendingAck ack in waiting.Values)
+            {
+                ack.OnDisconnected();
+            }
+        }
+    }
+}

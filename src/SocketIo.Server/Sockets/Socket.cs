@@ -1,0 +1,308 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Text.Json;
+using SocketIo.Server.Adapters;
+using SocketIo.Server.Engine;
+using SocketIo.Server.Namespaces;
+using SocketIo.Server.Protocol;
+
+namespace SocketIo.Server.Sockets;
+
+/// <summary>One client in one namespace: what handlers hold, and what the connection delivers to.</summary>
+internal sealed class Socket : ISocket
+{
+    private readonly ClientConnection _connection;
+    private readonly EventQueue _events;
+    private CancellationTokenSource? _aborted;
+    private ConcurrentDictionary<object, object?>? _items;
+    private ConcurrentDictionary<string, object?>? _data;
+    private IReadOnlyCollection<string>? _lastRooms;
+    private volatile SocketState _state;
+
+    public Socket(ClientConnection connection, Namespace ns, JsonElement? auth)
+    {
+        _connection = connection;
+        _events = new EventQueue(this);
+        ServerNamespace = ns;
+        Auth = auth;
+        User = connection.Session.Handshake.User;
+        Acks = new PendingAcks(ns.Server.Options.MaxPendingAcks);
+    }
+
+    private enum SocketState
+    {
+        /// <summary>In the Connect gate.</summary>
+        Connecting,
+        Connected,
+
+        /// <summary>Gone for everyone else; <c>OnDisconnecting</c> may still look at it.</summary>
+        Disconnecting,
+        Disconnected,
+    }
+
+    public string Id { get; } = SessionId.Create();
+
+    public INamespace Namespace => ServerNamespace;
+
+    public Namespace ServerNamespace { get; }
+
+    public SocketIoServer Server => ServerNamespace.Server;
+
+    public PendingAcks Acks { get; }
+
+    /// <summary>Guarded by the adapter.</summary>
+    public RoomMembership Membership { get; } = new();
+
+    public Handshake Handshake => _connection.Session.Handshake;
+
+    public long SessionNumber => _connection.Session.Number;
+
+    public JsonElement? Auth { get; }
+
+    public ClaimsPrincipal User { get; set; }
+
+    public string Transport => _connection.Session.TransportKind.ToProtocolString();
+
+    public bool Connected => _state is SocketState.Connected or SocketState.Disconnecting;
+
+    /// <summary>The batch of packets that brought the CONNECT. What comes with it was sent without waiting for the answer.</summary>
+    public int ConnectBatch { get; init; }
+
+    public CancellationToken ConnectionAborted
+    {
+        get
+        {
+            CancellationToken token = LazyInitializer.EnsureInitialized(ref _aborted).Token;
+            if (_state >= SocketState.Disconnecting)
+            {
+                Abort();
+            }
+
+            return token;
+        }
+    }
+
+    public IReadOnlyCollection<string> Rooms => _lastRooms ?? ServerNamespace.Adapter.RoomsOf(this);
+
+    public IDictionary<object, object?> Items => LazyInitializer.EnsureInitialized(ref _items);
+
+    public IDictionary<string, object?> Data => LazyInitializer.EnsureInitialized(ref _data);
+
+    public IBroadcast Broadcast => Operator;
+
+    private BroadcastOperator Operator => new(ServerNamespace, BroadcastTarget.Everyone with { Except = [Id] });
+
+    public ValueTask JoinAsync(string room)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(room);
+        ServerNamespace.Adapter.Join(this, room);
+        return default;
+    }
+
+    public ValueTask LeaveAsync(string room)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        ServerNamespace.Adapter.Leave(this, room);
+        return default;
+    }
+
+    public IBroadcast To(string room) => Operator.To(room);
+
+    public IBroadcast To(params IEnumerable<string> rooms) => Operator.To(rooms);
+
+    public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default) =>
+        EmitAsync(eventName, EventArguments.Empty, cancellationToken);
+
+    public ValueTask EmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Emit(eventName, arguments, isVolatile: false);
+        return default;
+    }
+
+    public ValueTask EmitVolatileAsync<T>(string eventName, T arguments)
+    {
+        Emit(eventName, arguments, isVolatile: true);
+        return default;
+    }
+
+    public Task<TReply> EmitWithAckAsync<TReply>(string eventName, object? arguments, CancellationToken cancellationToken = default) =>
+        EmitWithAckAsync<TReply>(eventName, arguments, Server.Options.AckTimeout, cancellationToken);
+
+    public async Task<TReply> EmitWithAckAsync<TReply>(string eventName, object? arguments, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        EventNames.ThrowIfReserved(eventName);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        cancellationToken.ThrowIfCancellationRequested();
+        var ack = new SocketAck<TReply>(Server.BinderFor<TReply>());
+        long ackId = ServerNamespace.NextAckId();
+        EncodedPacket packet = Server.Codec.EncodeEvent(ServerNamespace.Name, eventName, ackId, arguments, isShared: false);
+        try
+        {
+            if (!Acks.TryAdd(ackId, ack))
+            {
+                throw new SocketDisconnectedException();
+            }
+        }
+        catch
+        {
+            packet.Return();
+            throw;
+        }
+
+        Send(packet, eventName, isVolatile: false);
+        try
+        {
+            return await ack.WaitAsync(timeout, Server.Time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Acks.Take(ackId);
+        }
+    }
+
+    public ValueTask DisconnectAsync(bool closeConnection = false)
+    {
+        Disconnect(closeConnection);
+        return default;
+    }
+
+    public void Disconnect(bool closeConnection)
+    {
+        if (!Connected)
+        {
+            return;
+        }
+
+        if (closeConnection)
+        {
+            _connection.DisconnectAll();
+        }
+        else
+        {
+            DisconnectFromNamespace();
+        }
+    }
+
+    /// <summary>Tells the client that the server has disconnected it from this namespace.</summary>
+    public void DisconnectFromNamespace()
+    {
+        if (_state == SocketState.Connected)
+        {
+            _connection.Send(Server.Codec.EncodeDisconnect(ServerNamespace.Name));
+            _connection.OnDeparted(this);
+            OnDisconnected(DisconnectReason.ServerNamespaceDisconnect);
+        }
+    }
+
+    /// <summary>Sends an encoded event of this socket's namespace.</summary>
+    public void Send(in EncodedPacket packet, string eventName, bool isVolatile)
+    {
+        ServerNamespace.OnOutgoing(this, eventName, packet);
+        _connection.Send(packet, isVolatile);
+    }
+
+    /// <summary>Answers an event, if its client awaits that and is still there.</summary>
+    public void Acknowledge<T>(long ackId, T reply)
+    {
+        if (ackId >= 0 && _state == SocketState.Connected)
+        {
+            _connection.Send(Server.Codec.EncodeAck(ServerNamespace.Name, ackId, reply));
+        }
+    }
+
+    /// <summary>The gate is passed, and the client is still there.</summary>
+    public void MarkConnected() => _state = SocketState.Connected;
+
+    /// <summary>The client has been told: its handlers run, and then its events.</summary>
+    public void OnConnected() =>
+        _events.Start(ServerNamespace.Definition.HasConnectedHandlers ? ServerNamespace.Definition.RunConnectedAsync(this) : default);
+
+    /// <summary>Takes an event from the client, and its packet. Completes when the next one may be read.</summary>
+    public ValueTask OnEventAsync(in Packet packet) => _events.AddAsync(packet);
+
+    /// <summary>Handles one event in its turn. Never fails.</summary>
+    public ValueTask HandleAsync(in Packet packet)
+    {
+        if (_state != SocketState.Connected)
+        {
+            packet.Return();
+            return default;
+        }
+
+        return ServerNamespace.Definition.DispatchAsync(this, packet);
+    }
+
+    /// <summary>Hands an acknowledgement to the one who waits for it. It never queues behind events.</summary>
+    public void OnAck(in Packet packet)
+    {
+        Acks.Take(packet.AckId)?.OnReply(packet.Arguments);
+        packet.Return();
+    }
+
+    /// <summary>
+    /// The socket has left its namespace, for whatever reason. Others see it gone when this returns; its own handlers run in
+    /// their turn, off this thread.
+    /// </summary>
+    public void OnDisconnected(DisconnectReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _state, SocketState.Disconnecting, SocketState.Connected) != SocketState.Connected)
+        {
+            return;
+        }
+
+        LeaveNamespace();
+        _events.Clear();
+        if (ServerNamespace.Definition.HasDisconnectedHandlers)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Socket._events.Add(() => state.Socket.RunDisconnectedAsync(state.Reason)), (Socket: this, Reason: reason), preferLocal: false);
+        }
+        else
+        {
+            _state = SocketState.Disconnected;
+            _lastRooms = [];
+        }
+    }
+
+    /// <summary>Undoes what the Connect gate did for a socket that it refused, or whose client went away meanwhile.</summary>
+    public void OnRefused()
+    {
+        _state = SocketState.Disconnected;
+        LeaveNamespace();
+        _lastRooms = [];
+    }
+
+    /// <summary>Cancels what waits for this socket.</summary>
+    public void Abort()
+    {
+        if (_aborted is { } aborted)
+        {
+            // Asynchronously, since the code that was registered is not ours.
+            _ = aborted.CancelAsync();
+        }
+    }
+
+    public JsonElement SerializeData() => Server.Codec.ToElement(_data);
+
+    private void Emit<T>(string eventName, T arguments, bool isVolatile)
+    {
+        EventNames.ThrowIfReserved(eventName);
+        Send(Server.Codec.EncodeEvent(ServerNamespace.Name, eventName, ackId: -1, arguments, isShared: false), eventName, isVolatile);
+    }
+
+    private void LeaveNamespace()
+    {
+        _lastRooms = ServerNamespace.Adapter.LeaveAll(this);
+        Acks.Close();
+        Abort();
+        ServerNamespace.OnLeft(this);
+    }
+
+    private async ValueTask RunDisconnectedAsync(DisconnectReason reason)
+    {
+        await ServerNamespace.Definition.RunDisconnectingAsync(this, reason).ConfigureAwait(false);
+        _lastRooms = [];
+        _state = SocketState.Disconnected;
+        await ServerNamespace.Definition.RunDisconnectedAsync(this, reason).ConfigureAwait(false);
+    }
+}
