@@ -9,7 +9,8 @@ namespace SocketIo.Server.Engine;
 /// <remarks>One instance per thread, taken with <see cref="Rent"/> and given back by <see cref="Complete"/> or <see cref="Discard"/>.</remarks>
 internal sealed class OutgoingMessageWriter : IBufferWriter<byte>
 {
-    private const int MinimumArray = 256;
+    // What a Utf8JsonWriter asks for at its first value; with less room the array would be exchanged for each message.
+    private const int InitialBody = 256;
 
     [ThreadStatic]
     private static OutgoingMessageWriter? _cached;
@@ -25,7 +26,7 @@ internal sealed class OutgoingMessageWriter : IBufferWriter<byte>
         _cached = null;
         writer._start = WebSocketHeader.MaxLength + prefixLength;
         writer._end = writer._start;
-        writer._array = ArrayPool<byte>.Shared.Rent(Math.Max(MinimumArray, writer._start * 2));
+        writer._array = ArrayPool<byte>.Shared.Rent(writer._start + InitialBody);
         return writer;
     }
 

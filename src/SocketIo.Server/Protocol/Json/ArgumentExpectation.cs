@@ -7,6 +7,14 @@ namespace SocketIo.Server.Protocol.Json;
 /// <summary>What a handler expects of one argument, and the errors for a client that sent something else.</summary>
 internal sealed class ArgumentExpectation(JsonTypeInfo type, int index, ArgumentNullability nullability)
 {
+    private static readonly Type[] BinaryTypes = [typeof(byte[]), typeof(Memory<byte>), typeof(ReadOnlyMemory<byte>), typeof(ArraySegment<byte>)];
+
+    private static readonly Type[] TextTypes =
+    [
+        typeof(string), typeof(char), typeof(Guid), typeof(Uri), typeof(Version),
+        typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
+    ];
+
     private readonly string _kind = Describe(type);
 
     // A JsonElement can hold null itself.
@@ -30,14 +38,11 @@ internal sealed class ArgumentExpectation(JsonTypeInfo type, int index, Argument
         {
             JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "an object",
             JsonTypeInfoKind.Enumerable => "an array",
-            _ when underlying == typeof(byte[]) || underlying == typeof(Memory<byte>) || underlying == typeof(ReadOnlyMemory<byte>) || underlying == typeof(ArraySegment<byte>) => "binary data",
-            _ => Type.GetTypeCode(underlying) switch
-            {
-                TypeCode.Boolean => "a boolean",
-                TypeCode.String or TypeCode.Char or TypeCode.DateTime => "a string",
-                >= TypeCode.SByte and <= TypeCode.Decimal when !underlying.IsEnum => "a number",
-                _ => "a value of another kind",
-            },
+            _ when BinaryTypes.Contains(underlying) => "binary data",
+            _ when TextTypes.Contains(underlying) => "a string",
+            _ when underlying == typeof(bool) => "a boolean",
+            _ when underlying.IsPrimitive || underlying == typeof(decimal) => "a number",
+            _ => "a value of another kind",
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -27,7 +28,7 @@ internal static class ArgumentFactory
         }
 
         return RuntimeFeature.IsDynamicCodeSupported
-            ? (ArgumentWriter<T>)Activator.CreateInstance(WriterOf(elements), options)!
+            ? (ArgumentWriter<T>)Create(WriterOf(elements), options)
             : new BoxingTupleWriter<T>(options, elements);
     }
 
@@ -48,10 +49,19 @@ internal static class ArgumentFactory
             return new SingleArgumentBinder<T>(options, nullability);
         }
 
+        if (elements.Contains(typeof(EventArguments)))
+        {
+            throw new NotSupportedException($"{nameof(EventArguments)} is all arguments of an event and cannot be one of several.");
+        }
+
         return RuntimeFeature.IsDynamicCodeSupported
-            ? (ArgumentBinder<T>)Activator.CreateInstance(BinderOf(elements), options, nullability)!
+            ? (ArgumentBinder<T>)Create(BinderOf(elements), options, nullability)
             : new BoxingTupleBinder<T>(options, elements, nullability);
     }
+
+    private static object Create(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type, params object[] arguments) =>
+        type.GetConstructors()[0].Invoke(BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null);
 
     [RequiresDynamicCode(MakesGenericType)]
     [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]

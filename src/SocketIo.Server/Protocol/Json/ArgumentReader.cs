@@ -8,11 +8,13 @@ internal sealed class ArgumentReader<T>
 {
     private readonly JsonTypeInfo<T> _type;
     private readonly ArgumentExpectation _expectation;
+    private readonly bool _isPlain;
 
     public ArgumentReader(JsonSerializerOptions options, int index, ArgumentNullability nullability)
     {
         _type = options.GetJsonTypeInfo<T>();
         _expectation = new ArgumentExpectation(_type, index, nullability);
+        _isPlain = PlainValue.Handles(_type);
     }
 
     /// <exception cref="ArgumentBindingException">The argument is missing or null and must not be, or does not fit.</exception>
@@ -21,6 +23,11 @@ internal sealed class ArgumentReader<T>
         if (!cursor.TryReadNext(out ReadOnlySpan<byte> value))
         {
             return _expectation.AcceptsNull ? default! : throw _expectation.Missing();
+        }
+
+        if (_isPlain && PlainValue.TryRead(value, out T plain))
+        {
+            return plain;
         }
 
         if (value[0] == 'n' && !_expectation.AcceptsNull)

@@ -18,17 +18,20 @@ internal sealed class NoArgumentsWriter : ArgumentWriter<ValueTuple>
     }
 }
 
-internal sealed class SingleArgumentWriter<T>(JsonSerializerOptions options) : ArgumentWriter<T>
+internal sealed class SingleArgumentWriter<T> : ArgumentWriter<T>
 {
-    private readonly JsonTypeInfo<T> _type = options.GetJsonTypeInfo<T>();
+    private readonly JsonTypeInfo<T> _type;
+    private readonly bool _isPlain;
+
+    public SingleArgumentWriter(JsonSerializerOptions options)
+    {
+        _type = options.GetJsonTypeInfo<T>();
+        _isPlain = PlainValue.Handles(_type);
+    }
 
     public override void Write(Utf8JsonWriter json, in T arguments)
     {
-        if (typeof(T) == typeof(string))
-        {
-            json.WriteStringValue((string?)(object?)arguments);
-        }
-        else
+        if (!_isPlain || !PlainValue.TryWrite(json, arguments))
         {
             JsonSerializer.Serialize(json, arguments, _type);
         }

@@ -34,7 +34,7 @@ internal readonly struct AttachmentForwarder
         foreach ((int start, int end, int number) in placeholders)
         {
             buffer.Write(value[copied..start]);
-            WriteAttachment(inner, number);
+            PacketWriter.WriteBinary(inner, _attachments[number], ref _numbers[number]);
             inner.Flush();
             inner.Reset();
             copied = end;
@@ -55,21 +55,5 @@ internal readonly struct AttachmentForwarder
         }
 
         return found;
-    }
-
-    private void WriteAttachment(Utf8JsonWriter json, int number)
-    {
-        if (_numbers[number] >= 0)
-        {
-            Placeholder.Write(json, _numbers[number]);
-        }
-        else if (PacketWriter.TryAttach(_attachments[number], out _numbers[number]))
-        {
-            Placeholder.Write(json, _numbers[number]);
-        }
-        else
-        {
-            json.WriteBase64StringValue(_attachments[number]);
-        }
     }
 }

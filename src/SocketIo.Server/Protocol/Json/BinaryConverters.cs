@@ -11,14 +11,8 @@ internal static class BinaryJson
 {
     public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> value)
     {
-        if (PacketWriter.TryAttach(value, out int number))
-        {
-            Placeholder.Write(json, number);
-        }
-        else
-        {
-            json.WriteBase64StringValue(value);
-        }
+        int number = -1;
+        PacketWriter.WriteBinary(json, value, ref number);
     }
 
     public static byte[] Read(ref Utf8JsonReader reader)

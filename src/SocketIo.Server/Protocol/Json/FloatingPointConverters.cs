@@ -53,13 +53,3 @@ internal sealed class SingleConverter(JsonNumberHandling handling) : JsonConvert
         }
     }
 }
-
-internal static class FiniteNumber
-{
-    private const NumberStyles JsonNumber = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-
-    public static double Parse(string text) =>
-        double.TryParse(text, JsonNumber, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
-            : throw new JsonException("A number was expected.");
-}

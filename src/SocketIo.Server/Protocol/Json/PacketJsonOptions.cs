@@ -15,7 +15,7 @@ internal static class PacketJsonOptions
     public static JsonSerializerOptions Create(JsonSerializerOptions? user, PacketLimits limits)
     {
         JsonSerializerOptions options = user is null ? new(JsonSerializerDefaults.Web) : new(user);
-        options.MaxDepth = limits.MaxJsonDepth;
+        options.MaxDepth = limits.MaxJsonDepth + 1; // the serializer counts a value inside the deepest array as one level more
         options.WriteIndented = false;
         options.Encoder ??= JsonStringifyEncoder.Instance;
         options.Converters.Add(new ByteArrayConverter());
@@ -29,12 +29,8 @@ internal static class PacketJsonOptions
             options.Converters.Add(new SingleConverter(options.NumberHandling));
         }
 
-        if (options.TypeInfoResolver is null && JsonSerializer.IsReflectionEnabledByDefault)
-        {
-            options.TypeInfoResolver = CreateReflectionResolver();
-        }
-
-        options.TypeInfoResolverChain.Add(WellKnownTypes.Default);
+        IJsonTypeInfoResolver? resolver = options.TypeInfoResolver ?? (JsonSerializer.IsReflectionEnabledByDefault ? CreateReflectionResolver() : null);
+        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(resolver, WellKnownTypes.Default).WithAddedModifier(FloatingPointProperties.Adapt);
         options.MakeReadOnly();
         return options;
     }

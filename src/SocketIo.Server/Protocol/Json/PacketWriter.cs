@@ -17,6 +17,8 @@ internal sealed class PacketWriter
     private static PacketWriter? _current;
 
     private readonly List<OutgoingMessage> _attachments = [];
+    private readonly List<PlaceholderScanner.Occurrence> _found = [];
+    private int _placeholders;
     private JsonSerializerOptions? _options;
     private OutgoingMessageWriter? _body;
     private PacketWriter? _outer;
@@ -44,28 +46,43 @@ internal sealed class PacketWriter
         return writer;
     }
 
-    /// <summary>Adds an attachment to the packet that this thread is writing.</summary>
-    /// <returns>False when it is writing none, or one that takes no attachments.</returns>
-    public static bool TryAttach(ReadOnlySpan<byte> data, out int number)
+    /// <summary>
+    /// Writes binary data into the packet that this thread is writing, as an attachment and a placeholder. As a base64 string
+    /// when it is writing none, or one that takes no attachments.
+    /// </summary>
+    /// <param name="json">What the application is serializing to.</param>
+    /// <param name="data">The data; copied.</param>
+    /// <param name="number">The number of the attachment, -1 while there is none; with a number only the placeholder is written.</param>
+    public static void WriteBinary(Utf8JsonWriter json, ReadOnlySpan<byte> data, ref int number)
     {
         PacketWriter? writer = _current;
         if (writer is not { _takesAttachments: true })
         {
-            number = -1;
-            return false;
+            json.WriteBase64StringValue(data);
+            return;
         }
 
-        number = writer._attachments.Count;
-        writer._attachments.Add(writer._isShared ? OutgoingMessage.SharedBinary(data) : OutgoingMessage.PooledBinary(data));
-        return true;
+        if (number < 0)
+        {
+            number = writer._attachments.Count;
+            writer._attachments.Add(writer._isShared ? OutgoingMessage.SharedBinary(data) : OutgoingMessage.PooledBinary(data));
+        }
+
+        Placeholder.Write(json, number);
+        writer._placeholders++;
     }
 
     /// <summary>Ends the array that the body is. Past the JSON writer, which would ask for a buffer of its own for one byte.</summary>
+    /// <exception cref="InvalidOperationException">A value has a placeholder in it that no attachment belongs to.</exception>
     public void CloseArray()
     {
         Json.Flush();
         _body!.GetSpan(1)[0] = (byte)']';
         _body.Advance(1);
+        if (_attachments.Count > 0)
+        {
+            ThrowIfForeignPlaceholder(_body.Written);
+        }
     }
 
     public EncodedPacket Complete(PacketType type, string ns, long ackId)
@@ -95,6 +112,22 @@ internal sealed class PacketWriter
         Release();
     }
 
+    /// <summary>
+    /// A client's JSON that is passed on as it came (a JsonElement, say) may hold what looks like a placeholder. Beside real
+    /// attachments every recipient would take it for one, and close its connection when there is none with that number.
+    /// </summary>
+    private void ThrowIfForeignPlaceholder(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        PlaceholderScanner.Skip(ref reader, _attachments.Count, _found);
+        if (_found.Count != _placeholders)
+        {
+            throw new InvalidOperationException(
+                "An argument holds JSON that looks like the placeholder of an attachment, so it cannot be sent together with binary data.");
+        }
+    }
+
     private void ResetJson(JsonSerializerOptions options)
     {
         if (ReferenceEquals(_options, options))
@@ -112,6 +145,8 @@ internal sealed class PacketWriter
         _current = _outer;
         _outer = null;
         _attachments.Clear();
+        _found.Clear();
+        _placeholders = 0;
         _body = null;
         _cached = this;
     }

@@ -49,8 +49,10 @@ internal static class PlaceholderScanner
             {
                 OpenObject closed = open[reader.CurrentDepth];
                 isLegal &= closed.Number >= 0;
-                found?.RemoveAll(inner => inner.Start > closed.Start);
-                found?.Add(new Occurrence(closed.Start, (int)reader.BytesConsumed, closed.Number));
+                if (found is not null)
+                {
+                    AddOutermost(found, new Occurrence(closed.Start, (int)reader.BytesConsumed, closed.Number));
+                }
             }
 
             if (reader.CurrentDepth == outside && reader.TokenType is (JsonTokenType.EndObject or JsonTokenType.EndArray))
@@ -60,6 +62,16 @@ internal static class PlaceholderScanner
 
             reader.Read();
         }
+    }
+
+    private static void AddOutermost(List<Occurrence> found, Occurrence placeholder)
+    {
+        while (found.Count > 0 && found[^1].Start > placeholder.Start)
+        {
+            found.RemoveAt(found.Count - 1);
+        }
+
+        found.Add(placeholder);
     }
 
     private static OpenObject[] Grow(ReadOnlySpan<OpenObject> open, int depth)
