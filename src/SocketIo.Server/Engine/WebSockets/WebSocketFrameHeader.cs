@@ -13,7 +13,7 @@ internal readonly struct WebSocketFrameHeader
     private const byte ReservedBits = 0x70;
     private const byte OpcodeBits = 0x0F;
     private const byte MaskBit = 0x80;
-    private const int MaxControlPayload = 125;
+    private const int MaxShortLength = 125;
     private const int KeySize = 4;
 
     private WebSocketFrameHeader(byte first, int size, long payloadLength, uint key)
@@ -91,7 +91,7 @@ internal readonly struct WebSocketFrameHeader
                 break;
             case WebSocketOpcode.Close or WebSocketOpcode.Ping or WebSocketOpcode.Pong:
                 // Section 5.5.
-                if ((first & FinalBit) == 0 || (second & ~MaskBit) > MaxControlPayload)
+                if ((first & FinalBit) == 0 || (second & ~MaskBit) > WebSocketFrames.MaxControlPayload)
                 {
                     WebSocketProtocolException.ThrowProtocolError("fragmented or oversized control frame");
                 }
@@ -109,7 +109,7 @@ internal readonly struct WebSocketFrameHeader
         bool isMinimal = lengthSize switch
         {
             0 => true,
-            sizeof(ushort) => payloadLength > MaxControlPayload,
+            sizeof(ushort) => payloadLength > MaxShortLength,
             _ => payloadLength > ushort.MaxValue,
         };
         if (!isMinimal)

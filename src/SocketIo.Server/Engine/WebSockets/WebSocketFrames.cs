@@ -7,14 +7,16 @@ namespace SocketIo.Server.Engine.WebSockets;
 /// <summary>The control frames a server sends (RFC 6455, section 5.5): final, unmasked, at most 125 bytes of payload.</summary>
 internal static class WebSocketFrames
 {
+    public const int MaxControlPayload = 125;
+
     /// <summary>The longest control frame.</summary>
     public const int MaxControlSize = 2 + MaxControlPayload;
 
-    private const int MaxControlPayload = 125;
     private const byte Final = 0x80;
+    private const byte FinalClose = Final | (byte)WebSocketOpcode.Close;
 
     /// <summary>A close frame without a status code; the client sees 1005.</summary>
-    public static ReadOnlySpan<byte> Close => [Final | (byte)WebSocketOpcode.Close, 0];
+    public static ReadOnlySpan<byte> Close => [FinalClose, 0];
 
     /// <summary>Writes a close frame with a status code, or without one.</summary>
     public static void WriteClose(IBufferWriter<byte> output, int? code)
@@ -50,6 +52,22 @@ internal static class WebSocketFrames
         {
             WebSocketProtocolException.ThrowInvalidText();
         }
+    }
+
+    /// <summary>
+    /// Whether the bytes end like a client's answer to a close frame: a close frame with a status code or without. For the
+    /// time after a protocol error, when nobody knows where frames begin; a wrong guess only ends the waiting early.
+    /// </summary>
+    public static bool EndsWithClose(in ReadOnlySequence<byte> buffer)
+    {
+        const int WithoutCode = 6;
+        const int WithCode = WithoutCode + sizeof(ushort);
+        const byte Masked = 0x80;
+
+        Span<byte> tail = stackalloc byte[WithCode];
+        tail = tail[..(int)Math.Min(buffer.Length, WithCode)];
+        buffer.Slice(buffer.Length - tail.Length).CopyTo(tail);
+        return tail is [FinalClose, Masked | sizeof(ushort), _, _, _, _, _, _] or [.., FinalClose, Masked, _, _, _, _];
     }
 
     // 1004 has no meaning; 1005, 1006 and 1015 are for APIs and never sent; 3000 to 4999 belong to libraries and applications.

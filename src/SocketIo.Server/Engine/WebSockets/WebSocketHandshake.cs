@@ -59,6 +59,7 @@ internal static class WebSocketHandshake
     {
         IHttpUpgradeFeature upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         IHeaderDictionary headers = context.Response.Headers;
+        headers.Connection = "Upgrade";
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
         if (context.Request.Headers.SecWebSocketProtocol is [{ } subprotocols, ..])

@@ -111,15 +111,16 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
             return false;
         }
 
-        MessageBuffer payload = MessageBuffer.Rent((int)header.PayloadLength);
-        buffer.Slice(header.Size, header.PayloadLength).CopyTo(payload.Span);
-        WebSocketMask.Apply(payload.Span, payload.Span, header.Key);
+        Span<byte> payload = stackalloc byte[WebSocketFrames.MaxControlPayload];
+        payload = payload[..(int)header.PayloadLength];
+        buffer.Slice(header.Size, header.PayloadLength).CopyTo(payload);
+        WebSocketMask.Apply(payload, payload, header.Key);
         if (header.Opcode == WebSocketOpcode.Close)
         {
-            WebSocketFrames.CheckClose(payload.Span);
+            WebSocketFrames.CheckClose(payload);
         }
 
-        message = new WebSocketMessage(header.Opcode, payload);
+        message = new WebSocketMessage(header.Opcode, MessageBuffer.CopyOf(payload));
         buffer = buffer.Slice(header.Size + header.PayloadLength);
         return true;
     }
@@ -127,8 +128,8 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
     private static WebSocketMessage ReadWholeMessage(in WebSocketFrameHeader header, ReadOnlySpan<byte> masked)
     {
         MessageBuffer payload = MessageBuffer.Rent(masked.Length);
-        WebSocketMask.Apply(masked, payload.Span, header.Key);
-        if (header.Opcode == WebSocketOpcode.Text && !Utf8.IsValid(payload.Span))
+        bool isAscii = WebSocketMask.Apply(masked, payload.Span, header.Key);
+        if (header.Opcode == WebSocketOpcode.Text && !isAscii && !Utf8.IsValid(payload.Span))
         {
             payload.Return();
             WebSocketProtocolException.ThrowInvalidText();
@@ -180,16 +181,22 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
         }
 
         Reserve(count);
+        bool isValid = _validated == _length;
         foreach (ReadOnlyMemory<byte> segment in buffer.Slice(0, count))
         {
-            WebSocketMask.Apply(segment.Span, _buffer.Span[_length..], _key);
+            isValid &= WebSocketMask.Apply(segment.Span, _buffer.Span[_length..], _key);
             _key = WebSocketMask.Advance(_key, segment.Length);
             _length += segment.Length;
         }
 
         _missing -= count;
         buffer = buffer.Slice(count);
-        if (_opcode == WebSocketOpcode.Text && !Utf8Prefix.TryAdvance(_buffer.Span[.._length], ref _validated))
+        if (isValid)
+        {
+            // Nothing but ASCII behind whole characters.
+            _validated = _length;
+        }
+        else if (_opcode == WebSocketOpcode.Text && !Utf8Prefix.TryAdvance(_buffer.Span[.._length], ref _validated))
         {
             WebSocketProtocolException.ThrowInvalidText();
         }

@@ -30,7 +30,7 @@ public sealed class AnyPiecesTests
     public void Damaged_conversations_give_messages_or_a_protocol_error()
     {
         Random random = new(20_26);
-        Conversation[] conversations = [.. Conversation.Any.Sample(40)];
+        Conversation[] conversations = [.. Conversation.Any.Sample(50, new Rnd(20_26), 40)];
         for (int i = 0; i < 3_000; i++)
         {
             byte[] bytes = Damage(conversations[random.Next(conversations.Length)].Bytes, random);

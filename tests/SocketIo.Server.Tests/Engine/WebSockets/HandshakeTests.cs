@@ -133,6 +133,7 @@ public sealed class HandshakeTests
         await WebSocketHandshake.AcceptAsync(context);
 
         context.Response.Headers.SecWebSocketAccept.ToString().Should().Be("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        context.Response.Headers.Connection.ToString().Should().Be("Upgrade");
         context.Response.Headers.Upgrade.ToString().Should().Be("websocket");
         context.Response.Headers.SecWebSocketProtocol.Should().BeEmpty();
     }

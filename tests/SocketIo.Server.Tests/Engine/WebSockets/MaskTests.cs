@@ -27,6 +27,22 @@ public sealed class MaskTests
     }
 
     [Test]
+    public void One_byte_anywhere_that_is_not_ascii_is_noticed()
+    {
+        for (int length = 1; length <= 100; length++)
+        {
+            byte[] masked = [.. Enumerable.Range(0, length).Select(i => (byte)(0x7F ^ Key[i % 4]))];
+            WebSocketMask.Apply(masked, new byte[length], PackedKey).Should().BeTrue("all of the {0} bytes are ASCII", length);
+            for (int i = 0; i < length; i++)
+            {
+                masked[i] ^= 0x80;
+                WebSocketMask.Apply(masked, new byte[length], PackedKey).Should().BeFalse("byte {0} of {1} is not ASCII", i, length);
+                masked[i] ^= 0x80;
+            }
+        }
+    }
+
+    [Test]
     public void A_payload_is_unmasked_in_place()
     {
         byte[] bytes = [1, 2, 3, 4, 5, 6, 7];

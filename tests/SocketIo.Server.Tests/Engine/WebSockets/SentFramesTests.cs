@@ -23,6 +23,27 @@ public sealed class SentFramesTests
         Written(output => WebSocketFrames.WritePong(output, payload)).Should().Equal([0x8A, (byte)length, .. payload]);
     }
 
+    [Test]
+    public void An_answer_to_a_close_frame_is_recognized_at_the_end_of_a_read() =>
+        new[]
+        {
+            ClientFrame.Close(),
+            ClientFrame.Close(1002),
+            [0xFF, 0xFF, 0xFF, .. ClientFrame.Close()],
+            [0xFF, 0xFF, 0xFF, .. ClientFrame.Close(1002)],
+        }.Should().OnlyContain(bytes => WebSocketFrames.EndsWithClose(new ReadOnlySequence<byte>(bytes)));
+
+    [Test]
+    public void Other_bytes_at_the_end_of_a_read_are_no_answer_to_a_close_frame() =>
+        new[]
+        {
+            [],
+            ClientFrame.Close()[1..],
+            [.. ClientFrame.Close(1002), 0xFF],
+            ClientFrame.Ping(),
+            ClientFrame.Text("no"),
+        }.Should().NotContain(bytes => WebSocketFrames.EndsWithClose(new ReadOnlySequence<byte>(bytes)));
+
     private static byte[] Written(Action<IBufferWriter<byte>> write)
     {
         ArrayBufferWriter<byte> output = new();
