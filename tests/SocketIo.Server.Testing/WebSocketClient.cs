@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace SocketIo.Server.Testing;
+
+/// <summary>An <see cref="EngineClient"/> over a <see cref="RawWebSocket"/>.</summary>
+public sealed class WebSocketClient : EngineClient
+{
+    private WebSocketClient(RawWebSocket socket) => Socket = socket;
+
+    public RawWebSocket Socket { get; }
+
+    /// <summary>The status of the server's close frame; null when it had none, or did not come.</summary>
+    public int? CloseStatus { get; private set; }
+
+    public static async Task<WebSocketClient> OpenAsync(Uri server, string path = "/socket.io/", string query = "")
+    {
+        WebSocketClient client = new(await RawWebSocket.OpenAsync(server, $"{path}?EIO=4&transport=websocket{query}"));
+        client.OpenPacket = await client.ReceiveAsync();
+        return client;
+    }
+
+    public override Task SendAsync(params string[] packets) => Socket.SendAsync(packets.SelectMany(Frame).ToArray());
+
+    public override void Dispose() => Socket.Dispose();
+
+    private protected override async Task<string[]?> ReadAsync()
+    {
+        WebSocketFrame? frame = await Socket.ReceiveAsync();
+        switch (frame?.Opcode)
+        {
+            case WebSocketFrame.Text:
+                return [Encoding.UTF8.GetString(frame.Payload)];
+            case WebSocketFrame.Binary:
+                return ["b" + Convert.ToBase64String(frame.Payload)];
+            default:
+                CloseStatus = frame?.CloseStatus;
+                return null;
+        }
+    }
+
+    private static byte[] Frame(string packet) => packet.StartsWith('b')
+        ? RawWebSocket.Frame(WebSocketFrame.Binary, Convert.FromBase64String(packet[1..]))
+        : RawWebSocket.Frame(WebSocketFrame.Text, Encoding.UTF8.GetBytes(packet));
+}
