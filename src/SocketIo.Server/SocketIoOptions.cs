@@ -101,10 +101,12 @@ public sealed class SocketIoOptions : EngineIoOptions
     public int MaxRoomsPerSocket { get; set; } = 1_000;
 
     /// <summary>
-    /// Whether a refused or failed event is answered with <c>{"error":{"code","message","data"}}</c> when its client
-    /// awaits an acknowledgement. Default: <see langword="true"/>. Node stays silent, which leaves the client waiting.
+    /// Whether a client that awaits an acknowledgement always gets one: what the handler returns; an empty one from a
+    /// handler that returns nothing, when it has completed; and <c>{"error":{"code","message","data"}}</c> when the event is
+    /// unknown, refused or failed. Default: <see langword="true"/>. When <see langword="false"/> only a returned value is
+    /// acknowledged, as in Node, and in all other cases the client waits until its own timeout.
     /// </summary>
-    public bool SendErrorAcks { get; set; } = true;
+    public bool AlwaysAcknowledge { get; set; } = true;
 
     /// <summary>
     /// Whether error acks and CONNECT_ERRORs hold the message of an exception thrown by the application. Default:

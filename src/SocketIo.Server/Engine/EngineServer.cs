@@ -77,9 +77,12 @@ internal sealed partial class EngineServer
     }
 
     /// <summary>Opens a session in a place that was reserved for it.</summary>
-    public EngineSession Open(Handshake handshake, Func<EngineSession, ITransport> createTransport)
+    /// <param name="handshake">The request that opens it.</param>
+    /// <param name="supportsBinary">Whether its client takes binary messages as they are.</param>
+    /// <param name="createTransport">The transport it starts on.</param>
+    public EngineSession Open(Handshake handshake, bool supportsBinary, Func<EngineSession, ITransport> createTransport)
     {
-        var session = new EngineSession(this, handshake, createTransport);
+        var session = new EngineSession(this, handshake, createTransport) { SupportsBinary = supportsBinary };
         _sessions.TryAdd(session.Id, session);
         _metrics.SessionOpened(session.TransportKind);
         Log.SessionOpened(_logger, session.Number, session.TransportKind.ToProtocolString());

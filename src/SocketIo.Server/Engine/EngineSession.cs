@@ -62,6 +62,9 @@ internal sealed class EngineSession
 
     public bool IsClosed => _state == SessionState.Closed;
 
+    /// <summary>Whether the client takes binary messages as they are; otherwise it gets them as text, on every transport.</summary>
+    public bool SupportsBinary { get; init; } = true;
+
     /// <summary>Whether reading has stopped because the layer above is behind.</summary>
     public bool IsReaderHeld => _isReaderHeld;
 
@@ -114,10 +117,10 @@ internal sealed class EngineSession
 
             if (!isDropped)
             {
-                _queue.Enqueue(first);
+                Enqueue(first);
                 foreach (ref readonly OutgoingMessage message in rest.AsSpan())
                 {
-                    _queue.Enqueue(message);
+                    Enqueue(message);
                 }
 
                 writer = TryStartWriting(out batch);
@@ -205,18 +208,16 @@ internal sealed class EngineSession
     /// <summary>Bytes came in, whatever they mean.</summary>
     public void OnSignOfLife() => _heartbeat.OnSignOfLife();
 
-    /// <summary>Takes a text packet: its type digit and its data. Owns the buffer.</summary>
+    /// <summary>Takes a text packet: its type and its data. Owns the buffer.</summary>
     public ValueTask ReceiveTextAsync(MessageBuffer packet)
     {
-        if (packet.Length > 0 && packet.Span[0] == EnginePackets.Message)
-        {
-            return ReceiveMessageAsync(packet.Skip(1), isBinary: false);
-        }
-
         byte type = packet.Length == 0 ? (byte)0 : packet.Span[0];
-        packet.Return();
         switch (type)
         {
+            case EnginePackets.Message:
+                return ReceiveMessageAsync(packet.Skip(1), isBinary: false);
+            case EnginePackets.Base64:
+                return ReceiveBase64Async(packet);
             case EnginePackets.Pong:
                 _heartbeat.OnPong();
                 break;
@@ -233,6 +234,7 @@ internal sealed class EngineSession
                 break;
         }
 
+        packet.Return();
         return default;
     }
 
@@ -280,7 +282,7 @@ internal sealed class EngineSession
     /// <summary>Moves the session to another transport; what is queued leaves over the new one.</summary>
     public bool TryCompleteUpgrade(ITransport transport)
     {
-        ITransport replaced;
+        PollingTransport replaced;
         lock (_sync)
         {
             _isUpgrading = false;
@@ -289,11 +291,11 @@ internal sealed class EngineSession
                 return false;
             }
 
-            replaced = _transport;
+            replaced = (PollingTransport)_transport;
             _transport = transport;
         }
 
-        replaced.Close(DisconnectReason.TransportClose);
+        replaced.Leave();
         Flush();
         return true;
     }
@@ -362,6 +364,19 @@ internal sealed class EngineSession
         Finish(_closeReason);
     }
 
+    private ValueTask ReceiveBase64Async(MessageBuffer packet)
+    {
+        bool isValid = Base64Packet.TryDecode(packet.Span, out MessageBuffer message);
+        packet.Return();
+        if (isValid)
+        {
+            return ReceiveMessageAsync(message, isBinary: true);
+        }
+
+        Close(DisconnectReason.ParseError, "invalid base64");
+        return default;
+    }
+
     private static long TotalLength(in OutgoingMessage first, OutgoingMessage[]? rest)
     {
         long length = first.Length;
@@ -381,6 +396,8 @@ internal sealed class EngineSession
             message.Return();
         }
     }
+
+    private void Enqueue(in OutgoingMessage message) => _queue.Enqueue(SupportsBinary ? message : Base64Packet.Encode(message));
 
     private void OnSlowClient(string option)
     {

@@ -17,7 +17,7 @@ internal sealed partial class EngineSocket(EngineSession session, EngineIoEndpoi
 
     public string Transport => session.TransportKind.ToProtocolString();
 
-    public HttpContext? Request => session.CurrentRequest;
+    public HttpRequest? Request => session.CurrentRequest?.Request;
 
     public IDictionary<object, object?> Items => LazyInitializer.EnsureInitialized(ref _items);
 

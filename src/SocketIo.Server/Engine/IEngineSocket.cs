@@ -18,7 +18,7 @@ public interface IEngineSocket
     /// The request that carries the message which is being handled: the POST, or the one that became the WebSocket. Only to be
     /// used until the handler completes; <see langword="null"/> otherwise.
     /// </summary>
-    HttpContext? Request { get; }
+    HttpRequest? Request { get; }
 
     /// <summary>A place for the application's own objects.</summary>
     IDictionary<object, object?> Items { get; }

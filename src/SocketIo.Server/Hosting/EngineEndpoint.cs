@@ -31,6 +31,11 @@ internal sealed partial class EngineEndpoint(
             return RefuseAsync(context, EngineError.UnknownTransport, isWebSocket);
         }
 
+        if (context.Request.Headers.Origin.ToString().AsSpan().ContainsAnyInRange('\0', '\x1f'))
+        {
+            return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
+        }
+
         return query.SessionId is null ? OpenAsync(context, query, isWebSocket) : ContinueAsync(context, query, isWebSocket);
     }
 
@@ -61,7 +66,7 @@ internal sealed partial class EngineEndpoint(
 
         if (HttpMethods.IsGet(context.Request.Method))
         {
-            return polling.PollAsync(context);
+            return PollAsync(context, polling);
         }
 
         if (HttpMethods.IsPost(context.Request.Method))
@@ -69,9 +74,17 @@ internal sealed partial class EngineEndpoint(
             return polling.PostAsync(context);
         }
 
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        context.Response.Headers.Allow = "GET, POST";
+        // What the reference answers; the session is not affected.
+        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         return Task.CompletedTask;
+    }
+
+    private async Task PollAsync(HttpContext context, PollingTransport polling)
+    {
+        if (!await polling.PollAsync(context).ConfigureAwait(false))
+        {
+            await RefuseAsync(context, EngineError.BadRequest, isWebSocket: false).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A handshake: everything that is wrong with it is said before a session exists.</summary>
@@ -114,12 +127,12 @@ internal sealed partial class EngineEndpoint(
         }
 
         var handshake = new Handshake(context, server.Time.GetUtcNow());
-        await (isWebSocket ? OpenWebSocketAsync(context, handshake) : OpenPollingAsync(context, handshake)).ConfigureAwait(false);
+        await (isWebSocket ? OpenWebSocketAsync(context, handshake, query) : OpenPollingAsync(context, handshake, query)).ConfigureAwait(false);
     }
 
-    private async Task OpenPollingAsync(HttpContext context, Handshake handshake)
+    private async Task OpenPollingAsync(HttpContext context, Handshake handshake, EngineQuery query)
     {
-        EngineSession session = server.Open(handshake, session => new PollingTransport(session, server));
+        EngineSession session = server.Open(handshake, query.SupportsBinary, session => new PollingTransport(session, server));
         if (_cookie is not null)
         {
             context.Response.Cookies.Append(_cookie.Name!, session.Id, _cookie.Build(context));
@@ -131,7 +144,7 @@ internal sealed partial class EngineEndpoint(
         await PollingResponse.WritePayloadAsync(context, OutgoingBatch.Of(open)).ConfigureAwait(false);
     }
 
-    private async Task OpenWebSocketAsync(HttpContext context, Handshake handshake)
+    private async Task OpenWebSocketAsync(HttpContext context, Handshake handshake, EngineQuery query)
     {
         IDuplexPipe pipe;
         try
@@ -144,7 +157,7 @@ internal sealed partial class EngineEndpoint(
             throw;
         }
 
-        EngineSession session = server.Open(handshake, session => new WebSocketTransport(session, server, context, pipe));
+        EngineSession session = server.Open(handshake, query.SupportsBinary, session => new WebSocketTransport(session, server, context, pipe));
         var transport = (WebSocketTransport)session.Transport;
         session.Send(EnginePackets.CreateOpen(session.Id, offersUpgrade: false, server.Options));
         session.OnOpened();

@@ -9,11 +9,12 @@ namespace SocketIo.Server.Hosting;
 /// </summary>
 internal readonly struct EngineQuery
 {
-    private EngineQuery(string? protocol, EngineTransports transport, string? sessionId)
+    private EngineQuery(string? protocol, EngineTransports transport, string? sessionId, bool supportsBinary)
     {
         Protocol = protocol;
         Transport = transport;
         SessionId = sessionId;
+        SupportsBinary = supportsBinary;
     }
 
     /// <summary>The value of <c>EIO</c>; null when missing.</summary>
@@ -25,11 +26,15 @@ internal readonly struct EngineQuery
     /// <summary>The value of <c>sid</c>; null when missing.</summary>
     public string? SessionId { get; }
 
+    /// <summary>False when <c>b64</c> has a value: the client wants binary messages as text.</summary>
+    public bool SupportsBinary { get; }
+
     public static EngineQuery Parse(QueryString query)
     {
         string? protocol = null;
         EngineTransports transport = EngineTransports.None;
         string? sessionId = null;
+        bool supportsBinary = true;
         foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(query.Value))
         {
             switch (pair.EncodedName.Span)
@@ -41,13 +46,16 @@ internal readonly struct EngineQuery
                 case "transport":
                     transport = ParseTransport(pair.EncodedValue.Span);
                     break;
+                case "b64":
+                    supportsBinary = pair.EncodedValue.IsEmpty;
+                    break;
                 case "sid":
                     sessionId = pair.DecodeValue().ToString();
                     break;
             }
         }
 
-        return new EngineQuery(protocol, transport, sessionId);
+        return new EngineQuery(protocol, transport, sessionId, supportsBinary);
     }
 
     private static EngineTransports ParseTransport(ReadOnlySpan<char> value) => value switch

@@ -47,14 +47,14 @@ internal static class EventHandlers
         }
 
         run.GetAwaiter().GetResult();
-        context.ServerSocket.Acknowledge(context.AckId, EventArguments.Empty);
+        context.ServerSocket.AcknowledgeCompletion(context.AckId);
         return default;
     }
 
     private static async ValueTask AcknowledgeAsync(EventContext context, ValueTask run)
     {
         await run.ConfigureAwait(false);
-        context.ServerSocket.Acknowledge(context.AckId, EventArguments.Empty);
+        context.ServerSocket.AcknowledgeCompletion(context.AckId);
     }
 
     private static async ValueTask AcknowledgeAsync<TReply>(EventContext context, ValueTask<TReply> run)

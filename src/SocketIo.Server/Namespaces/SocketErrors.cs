@@ -79,7 +79,7 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
 
     private void Answer(EventContext context, string code, string message, object? data = null)
     {
-        if (!options.SendErrorAcks || !context.HasAck)
+        if (!options.AlwaysAcknowledge || !context.HasAck)
         {
             return;
         }

@@ -39,6 +39,9 @@ public interface ISocket
     /// <summary>The rooms the socket is in, its own included, as a snapshot; empty once it is disconnected.</summary>
     IReadOnlyCollection<string> Rooms { get; }
 
+    /// <summary>How many acknowledgements the server awaits from this client at the moment.</summary>
+    int PendingAckCount { get; }
+
     /// <summary>A place for the application's own objects; it stays on this server.</summary>
     IDictionary<object, object?> Items { get; }
 

@@ -84,6 +84,8 @@ internal sealed class Socket : ISocket
 
     public IReadOnlyCollection<string> Rooms => _lastRooms ?? ServerNamespace.Adapter.RoomsOf(this);
 
+    public int PendingAckCount => Acks.Count;
+
     public IDictionary<object, object?> Items => LazyInitializer.EnsureInitialized(ref _items);
 
     public IDictionary<string, object?> Data => LazyInitializer.EnsureInitialized(ref _data);
@@ -208,6 +210,15 @@ internal sealed class Socket : ISocket
         if (ackId >= 0 && _state == SocketState.Connected)
         {
             _connection.Send(Server.Codec.EncodeAck(ServerNamespace.Name, ackId, reply));
+        }
+    }
+
+    /// <summary>Answers an event whose handler returns nothing.</summary>
+    public void AcknowledgeCompletion(long ackId)
+    {
+        if (Server.Options.AlwaysAcknowledge)
+        {
+            Acknowledge(ackId, EventArguments.Empty);
         }
     }
 

@@ -75,4 +75,17 @@ public sealed class TupleRuleTests
         new BoxingTupleBinder<T>(Options, typeof(T).GetGenericArguments(), ArgumentNullability.Unknown).Bind(Wire.Decode(text).Arguments);
 
     private static string Ack<T>(T arguments) => Wire.Codec.EncodeAck("/", 1, arguments).Text();
+
+    [Test]
+    public void The_rule_holds_for_arguments_whose_type_shows_only_at_run_time()
+    {
+        Encode((1, "two")).Should().Be("""42["ev",1,"two"]""");
+        Encode(EventArguments.Empty).Should().Be("""42["ev"]""");
+        Encode(EventArguments.Create(1, 2)).Should().Be("""42["ev",1,2]""");
+        Encode(default(ValueTuple)).Should().Be("""42["ev"]""");
+        Encode(new[] { 1, 2 }).Should().Be("""42["ev",[1,2]]""");
+        Encode(null).Should().Be("""42["ev",null]""");
+
+        static string Encode(object? arguments) => Wire.Codec.EncodeEvent("/", "ev", -1, arguments, isShared: false).Text();
+    }
 }

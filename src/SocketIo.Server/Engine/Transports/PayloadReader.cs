@@ -1,12 +1,10 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text.Unicode;
 
 namespace SocketIo.Server.Engine.Transports;
 
 /// <summary>
 /// Splits the body of a POST into packets (Engine.IO protocol 4, "Packet encoding"). Each packet gets a buffer of its own,
-/// since its receiver may keep it. An invalid packet ends the reading; those in front of it count.
+/// since its receiver may keep it.
 /// </summary>
 internal sealed class PayloadReader
 {
@@ -28,11 +26,10 @@ internal sealed class PayloadReader
     /// <summary>Why the reading ended before the end; null when it did not. It may be the name of an option.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Takes the next packet, a binary one without its marker and decoded. The caller owns it.</summary>
-    public bool TryRead(out MessageBuffer packet, out bool isBinary)
+    /// <summary>Takes the next packet. The caller owns it.</summary>
+    public bool TryRead(out MessageBuffer packet)
     {
         packet = default;
-        isBinary = false;
         if (Error is not null || _position > _body.Length)
         {
             return false;
@@ -48,30 +45,9 @@ internal sealed class PayloadReader
         int length = rest.IndexOf(EnginePackets.Separator);
         ReadOnlySpan<byte> bytes = length < 0 ? rest : rest[..length];
         _position += bytes.Length + 1;
-        isBinary = bytes is [EnginePackets.Base64, ..];
-        if (!isBinary)
-        {
-            packet = MessageBuffer.CopyOf(bytes);
-            return true;
-        }
-
-        return TryDecode(bytes[1..], out packet);
+        packet = MessageBuffer.CopyOf(bytes);
+        return true;
     }
 
     public void Return() => _body.Return();
-
-    private bool TryDecode(ReadOnlySpan<byte> base64, out MessageBuffer packet)
-    {
-        MessageBuffer decoded = MessageBuffer.Rent(Base64.GetMaxDecodedFromUtf8Length(base64.Length));
-        if (Base64.DecodeFromUtf8(base64, decoded.Span, out _, out int written) == OperationStatus.Done)
-        {
-            packet = decoded.Shrink(written);
-            return true;
-        }
-
-        decoded.Return();
-        packet = default;
-        Error = "invalid base64";
-        return false;
-    }
 }

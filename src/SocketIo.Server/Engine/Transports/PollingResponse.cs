@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace SocketIo.Server.Engine.Transports;
@@ -40,7 +39,7 @@ internal static class PollingResponse
         long length = messages.Length - 1;
         foreach (ref readonly OutgoingMessage message in messages)
         {
-            length += message.IsBinary ? 1 + Base64.GetMaxEncodedToUtf8Length(message.Length) : message.Length;
+            length += message.IsBinary ? Base64Packet.EncodedLength(message.Length) : message.Length;
         }
 
         return length;
@@ -57,21 +56,12 @@ internal static class PollingResponse
 
             if (messages[i].IsBinary)
             {
-                WriteBase64(output, messages[i].Packet.Span);
+                Base64Packet.Write(output, messages[i].Packet.Span);
             }
             else
             {
                 output.Write(messages[i].Packet.Span);
             }
         }
-    }
-
-    private static void WriteBase64(IBufferWriter<byte> output, ReadOnlySpan<byte> data)
-    {
-        int length = Base64.GetMaxEncodedToUtf8Length(data.Length);
-        Span<byte> span = output.GetSpan(1 + length);
-        span[0] = EnginePackets.Base64;
-        Base64.EncodeToUtf8(data, span[1..], out _, out int written);
-        output.Advance(1 + written);
     }
 }

@@ -12,8 +12,10 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     public static readonly TimeSpan ReleaseInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _sync = new();
-    private TaskCompletionSource<OutgoingBatch>? _poll;
+    private TaskCompletionSource<OutgoingBatch?>? _poll;
     private TaskCompletionSource? _posting;
+    private bool _isPollLate;
+    private bool _isProbed;
     private bool _isClosed;
 
     public EngineTransports Kind => EngineTransports.Polling;
@@ -21,23 +23,30 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     public bool IsReady => Volatile.Read(ref _poll) is not null;
 
     /// <summary>Answers a GET, at once or when there is something to send.</summary>
-    public async Task PollAsync(HttpContext context)
+    /// <returns>False when the session has moved to a WebSocket meanwhile, and the request is not answered yet.</returns>
+    public async Task<bool> PollAsync(HttpContext context)
     {
-        if (!TryHold(out TaskCompletionSource<OutgoingBatch>? poll))
+        if (!TryHold(out TaskCompletionSource<OutgoingBatch?>? poll))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             session.Close(DisconnectReason.TransportError, "overlap from client");
-            return;
+            return true;
         }
 
         session.Flush();
-        OutgoingBatch batch;
+        OutgoingBatch? answer;
         using (context.RequestAborted.UnsafeRegister(static state => ((PollingTransport)state!).OnPollAborted(), this))
         {
-            batch = await poll.Task.ConfigureAwait(false);
+            answer = await poll.Task.ConfigureAwait(false);
+        }
+
+        if (answer is not { } batch)
+        {
+            return false;
         }
 
         await PollingResponse.WritePayloadAsync(context, batch).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Takes the packets of a POST; they are delivered before it is answered.</summary>
@@ -74,6 +83,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     /// <summary>Answers the pending poll, if there is one, although there is nothing to send.</summary>
     public void Release()
     {
+        Volatile.Write(ref _isProbed, true);
         if (IsReady)
         {
             session.Send(EnginePackets.NoopPacket);
@@ -97,19 +107,17 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
 
     public void Close(DisconnectReason reason)
     {
-        TaskCompletionSource<OutgoingBatch>? poll;
-        lock (_sync)
-        {
-            _isClosed = true;
-            poll = _poll;
-            _poll = null;
-        }
-
-        // A client that closes, or moves to a WebSocket, expects no answer of substance.
-        poll?.SetResult(OutgoingBatch.Of(reason == DisconnectReason.TransportClose ? EnginePackets.NoopPacket : EnginePackets.ClosePacket));
+        // A client that closes the session expects no answer of substance.
+        TakeLastPoll()?.SetResult(OutgoingBatch.Of(reason == DisconnectReason.TransportClose ? EnginePackets.NoopPacket : EnginePackets.ClosePacket));
     }
 
-    private bool TryHold([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TaskCompletionSource<OutgoingBatch>? poll)
+    /// <summary>
+    /// The session has moved to a WebSocket. A poll from before the upgrade is answered; one that the client sent while it had
+    /// to pause, or afterwards, is refused like any request on the wrong transport.
+    /// </summary>
+    public void Leave() => TakeLastPoll()?.SetResult(_isPollLate ? null : OutgoingBatch.Of(EnginePackets.NoopPacket));
+
+    private bool TryHold([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TaskCompletionSource<OutgoingBatch?>? poll)
     {
         lock (_sync)
         {
@@ -119,7 +127,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
                 return false;
             }
 
-            poll = new TaskCompletionSource<OutgoingBatch>(TaskCreationOptions.RunContinuationsAsynchronously);
+            poll = new TaskCompletionSource<OutgoingBatch?>(TaskCreationOptions.RunContinuationsAsynchronously);
             if (_isClosed)
             {
                 poll.SetResult(OutgoingBatch.Of(EnginePackets.ClosePacket));
@@ -127,17 +135,27 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
             else
             {
                 _poll = poll;
+                _isPollLate = _isProbed;
             }
 
             return true;
         }
     }
 
-    private TaskCompletionSource<OutgoingBatch>? TakePoll()
+    private TaskCompletionSource<OutgoingBatch?>? TakeLastPoll()
     {
         lock (_sync)
         {
-            TaskCompletionSource<OutgoingBatch>? poll = _poll;
+            _isClosed = true;
+            return TakePoll();
+        }
+    }
+
+    private TaskCompletionSource<OutgoingBatch?>? TakePoll()
+    {
+        lock (_sync)
+        {
+            TaskCompletionSource<OutgoingBatch?>? poll = _poll;
             _poll = null;
             return poll;
         }
@@ -218,9 +236,9 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         var packets = new PayloadReader(body, server.Options.MaxPacketsPerPayload);
         try
         {
-            while (session.IsOpen && packets.TryRead(out MessageBuffer packet, out bool isBinary))
+            while (session.IsOpen && packets.TryRead(out MessageBuffer packet))
             {
-                ValueTask delivery = isBinary ? session.ReceiveMessageAsync(packet, isBinary: true) : session.ReceiveTextAsync(packet);
+                ValueTask delivery = session.ReceiveTextAsync(packet);
                 if (!delivery.IsCompletedSuccessfully)
                 {
                     await session.HoldReaderAsync(delivery).ConfigureAwait(false);

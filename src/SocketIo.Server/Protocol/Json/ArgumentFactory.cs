@@ -22,6 +22,11 @@ internal static class ArgumentFactory
             return (ArgumentWriter<T>)(object)new EventArgumentsWriter(options);
         }
 
+        if (typeof(T) == typeof(object))
+        {
+            return (ArgumentWriter<T>)(object)new ObjectWriter(options);
+        }
+
         if (TupleShape.GetElements(typeof(T)) is not { } elements)
         {
             return new SingleArgumentWriter<T>(options);

@@ -1,0 +1,47 @@
+using System.Runtime;
+using SocketIo.Server;
+
+namespace Conformance;
+
+/// <summary>What load generators expect.</summary>
+internal sealed class BenchProfile : IProfile
+{
+    public string Name => "bench";
+
+    public void Map(WebApplication app, Arguments arguments)
+    {
+        app.MapSocketIo(io => io.MapNamespace("/", ns =>
+        {
+            ns.On<string, string>("echo", (_, text) => text);
+            ns.On<string>("bcast", (socket, text) => socket.Namespace.EmitAsync("bcast", text));
+            ns.On<string, string>("join", async (socket, room) =>
+            {
+                await socket.JoinAsync(room);
+                return room;
+            });
+            ns.On<(string Room, string Text)>("toroom", (socket, message) => socket.Namespace.To(message.Room).EmitAsync("room", message.Text));
+        }));
+
+        app.MapGet("/gc", () =>
+        {
+            CollectGarbage();
+            CollectGarbage();
+        });
+        app.MapGet("/info", (ISocketIoServer io) => Describe(io));
+    }
+
+    private static void CollectGarbage()
+    {
+        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+    }
+
+    private static string Describe(ISocketIoServer io)
+    {
+        INamespace root = io.Of("/");
+        string gc = GCSettings.IsServerGC ? "server" : "workstation";
+        return $"gc={gc} processors={Environment.ProcessorCount} connections={io.ConnectionCount} sockets={root.Sockets.Count} "
+            + $"pendingAcks={root.Sockets.Sum(socket => socket.PendingAckCount)} rooms={root.Rooms.Count - root.Sockets.Count}\n";
+    }
+}

@@ -1,0 +1,32 @@
+using Conformance;
+
+// One server that outside test programs can talk to: see samples/README.md.
+if (!Arguments.TryParse(args, out Arguments? arguments, out string? error))
+{
+    Console.Error.WriteLine(error);
+    return 2;
+}
+
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+builder.Logging.ClearProviders();
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(arguments.Port));
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+builder.Services.AddCors();
+builder.Services.AddSocketIo(options =>
+{
+    options.ShutdownTimeout = TimeSpan.FromSeconds(2);
+    arguments.ApplyTo(options);
+});
+
+WebApplication app = builder.Build();
+if (arguments.Cors is not null)
+{
+    app.UseCors(arguments.ConfigureCors);
+}
+
+arguments.Profile.Map(app, arguments);
+await app.StartAsync();
+await WarmUp.RunAsync(arguments.Port);
+Console.WriteLine($"listening {arguments.Port}");
+await app.WaitForShutdownAsync();
+return 0;
