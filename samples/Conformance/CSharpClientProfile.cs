@@ -40,10 +40,10 @@ internal sealed class CSharpClientProfile : IProfile
         ns.On<EventArguments, EventArguments>("1:ack", (_, arguments) => arguments);
         ns.On<EventArguments, JsonElement?>("get_auth", (socket, _) => socket.Auth);
         ns.On<string, string?>("get_header", (socket, name) => socket.Handshake.Headers.TryGetValue(name, out var value) ? value.ToString() : null);
-        ns.On("begin-ack-on-client", async socket =>
+        ns.On("begin-ack-on-client", socket => Detached.Run(async () =>
         {
             EventArguments reply = await socket.EmitWithAckAsync<EventArguments>("ack-on-client", EventArguments.Empty);
             await socket.EmitAsync("end-ack-on-client", reply);
-        });
+        }));
     }
 }

@@ -64,14 +64,14 @@ internal sealed class ClientProfile : IProfile
 
         root.On("hi", socket => socket.EmitAsync("hi"));
         root.On<EventArguments, EventArguments>("echo", (_, arguments) => arguments);
-        root.On("ack", async socket =>
+        root.On("ack", socket => Detached.Run(async () =>
         {
             (int number, JsonElement value) = await socket.EmitWithAckAsync<(int, JsonElement)>("ack", EventArguments.Empty);
             if (number == 5 && value.TryGetProperty("test", out JsonElement test) && IsTruthy(test))
             {
                 await socket.EmitAsync("got it");
             }
-        });
+        }));
         root.On<EventArguments, string>("getAckDate", (_, _) => Now());
         root.On("getDate", socket => socket.EmitAsync("takeDate", Now()));
         root.On("getDateObj", socket => socket.EmitAsync("takeDateObj", new { date = Now() }));

@@ -33,11 +33,11 @@ internal sealed class ProtocolProfile : IProfile
                 MapConnection(root);
                 root.On<EventArguments>("message", (socket, arguments) => socket.EmitAsync("message-back", arguments));
                 root.On<EventArguments, EventArguments>("message-with-ack", (_, arguments) => arguments);
-                root.On<EventArguments>("emit-with-ack", async (socket, arguments) =>
+                root.On<EventArguments>("emit-with-ack", (socket, arguments) => Detached.Run(async () =>
                 {
                     EventArguments reply = await socket.EmitWithAckAsync<EventArguments>("emit-with-ack", arguments);
                     await socket.EmitAsync("emit-with-ack", reply);
-                });
+                }));
             })
             .MapNamespace("/custom", MapConnection));
     }
