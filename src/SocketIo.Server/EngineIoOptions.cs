@@ -61,6 +61,12 @@ public class EngineIoOptions
     public SlowClientPolicy SlowClientPolicy { get; set; } = SlowClientPolicy.Close;
 
     /// <summary>
+    /// How long the server may stop reading from a client because what it sent is not handled fast enough. Default: 30
+    /// seconds. Past it the session is closed.
+    /// </summary>
+    public TimeSpan EventQueueTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// The most sessions of this endpoint at one time; 0 means no limit. Default: 0. Past it a handshake is answered with
     /// 503.
     /// </summary>

@@ -8,6 +8,7 @@ internal static class EngineIoOptionsValidation
         MustBePositive(options.PingInterval, nameof(options.PingInterval), mistakes);
         MustBePositive(options.PingTimeout, nameof(options.PingTimeout), mistakes);
         MustBePositive(options.UpgradeTimeout, nameof(options.UpgradeTimeout), mistakes);
+        MustBePositive(options.EventQueueTimeout, nameof(options.EventQueueTimeout), mistakes);
         MustBePositive(options.CloseTimeout, nameof(options.CloseTimeout), mistakes);
         MustBePositive(options.ShutdownTimeout, nameof(options.ShutdownTimeout), mistakes);
         MustBePositive(options.MaxPayloadBytes, nameof(options.MaxPayloadBytes), mistakes);

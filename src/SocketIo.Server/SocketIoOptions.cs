@@ -90,12 +90,6 @@ public sealed class SocketIoOptions : EngineIoOptions
     public int MaxQueuedEventBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
-    /// How long the server may stop reading from a connection because its events are not handled fast enough. Default: 30
-    /// seconds. Past it the connection is closed.
-    /// </summary>
-    public TimeSpan EventQueueTimeout { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>
     /// The rooms one socket may be in, its own included. Default: 1,000. Past it a join throws.
     /// </summary>
     public int MaxRoomsPerSocket { get; set; } = 1_000;

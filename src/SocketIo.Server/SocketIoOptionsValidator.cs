@@ -14,7 +14,6 @@ internal sealed class SocketIoOptionsValidator : IValidateOptions<SocketIoOption
         EngineIoOptionsValidation.MustBePositive(options.ConnectTimeout, nameof(options.ConnectTimeout), mistakes);
         EngineIoOptionsValidation.MustBePositive(options.AckTimeout, nameof(options.AckTimeout), mistakes);
         EngineIoOptionsValidation.MustBePositive(options.AttachmentTimeout, nameof(options.AttachmentTimeout), mistakes);
-        EngineIoOptionsValidation.MustBePositive(options.EventQueueTimeout, nameof(options.EventQueueTimeout), mistakes);
         EngineIoOptionsValidation.MustBePositive(options.MaxPendingAcks, nameof(options.MaxPendingAcks), mistakes);
         EngineIoOptionsValidation.MustBePositive(options.MaxAttachments, nameof(options.MaxAttachments), mistakes);
         EngineIoOptionsValidation.MustBePositive(options.MaxAttachmentBytes, nameof(options.MaxAttachmentBytes), mistakes);

@@ -186,8 +186,9 @@ internal sealed class EngineSession
     }
 
     /// <summary>
-    /// Waits, inside a batch, for the layer above to take a message. What is queued may leave meanwhile, and the heartbeat
-    /// knows that the silence is the server's.
+    /// Waits, inside a batch, for the layer above to take a message, but not longer than
+    /// <see cref="EngineIoOptions.EventQueueTimeout"/>. What is queued may leave meanwhile, and the heartbeat knows that the
+    /// silence is the server's.
     /// </summary>
     public async ValueTask HoldReaderAsync(ValueTask delivery)
     {
@@ -195,7 +196,12 @@ internal sealed class EngineSession
         _isReaderHeld = true;
         try
         {
-            await delivery.ConfigureAwait(false);
+            await delivery.AsTask().WaitAsync(Options.EventQueueTimeout, Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _server.OnLimit(this, nameof(EngineIoOptions.EventQueueTimeout));
+            CloseAfterDraining(DisconnectReason.ForcedClose, "messages are not handled fast enough");
         }
         finally
         {

@@ -90,7 +90,7 @@ internal sealed partial class EngineEndpoint(
     /// <summary>A handshake: everything that is wrong with it is said before a session exists.</summary>
     private async Task OpenAsync(HttpContext context, EngineQuery query, bool isWebSocket)
     {
-        if (!HttpMethods.IsGet(context.Request.Method))
+        if (!HttpMethods.IsGet(context.Request.Method) && !(isWebSocket && HttpMethods.IsConnect(context.Request.Method)))
         {
             await RefuseAsync(context, EngineError.BadHandshakeMethod, isWebSocket).ConfigureAwait(false);
             return;

@@ -166,22 +166,7 @@ internal sealed class ClientConnection : IEngineConnection
                 OnIllegalState("an event before the CONNECT was answered");
                 return default;
             default:
-                ValueTask ready = socket.OnEventAsync(packet);
-                return ready.IsCompletedSuccessfully ? default : WaitForRoomAsync(ready);
-        }
-    }
-
-    /// <summary>Holds the reader while a socket's events are not handled fast enough.</summary>
-    private async ValueTask WaitForRoomAsync(ValueTask ready)
-    {
-        try
-        {
-            await ready.AsTask().WaitAsync(_server.Options.EventQueueTimeout, _server.Time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            _server.OnLimit(Session, nameof(SocketIoOptions.EventQueueTimeout));
-            Session.CloseAfterDraining(DisconnectReason.ForcedClose, "events are not handled fast enough");
+                return socket.OnEventAsync(packet);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class UpgradedConnection : IDuplexPipe
 
     public PipeWriter Output { get; }
 
+    /// <summary>A connection that is a stream among others, as in HTTP/2.</summary>
+    public static IDuplexPipe Over(Stream stream) => new UpgradedConnection(stream);
+
     /// <summary>The fastest way to the bytes behind <paramref name="upgraded"/>, the stream that the host gave for the connection.</summary>
     /// <remarks>
     /// Kestrel's stream only copies from and to the pipes of the connection, and HTTP touches those no more. Reading and

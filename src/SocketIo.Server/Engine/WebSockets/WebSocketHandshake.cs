@@ -10,7 +10,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace SocketIo.Server.Engine.WebSockets;
 
-/// <summary>The server's side of the opening handshake (RFC 6455, section 4.2). No extension is ever negotiated.</summary>
+/// <summary>
+/// The server's side of the opening handshake: an upgrade of HTTP/1.1 (RFC 6455, section 4.2), or a stream of HTTP/2 (RFC 8441,
+/// section 5), which browsers prefer when they have such a connection already. No extension is ever negotiated.
+/// </summary>
 internal static class WebSocketHandshake
 {
     /// <summary>The version this server speaks.</summary>
@@ -24,24 +27,29 @@ internal static class WebSocketHandshake
     private static readonly WebSocketHandshakeError _invalidVersion = new("Missing or invalid Sec-WebSocket-Version header", IsVersionMismatch: true);
     private static readonly WebSocketHandshakeError _invalidSubprotocol = new("Invalid Sec-WebSocket-Protocol header");
 
-    /// <summary>Whether an HTTP/1.1 request asks to become a WebSocket; <see cref="Validate"/> says if it does so correctly.</summary>
+    /// <summary>Whether a request asks to become a WebSocket; <see cref="Validate"/> says if it does so correctly.</summary>
     public static bool IsWebSocketRequest(HttpRequest request) =>
         HttpProtocol.IsHttp11(request.Protocol)
-        && request.Headers.Upgrade is [{ } upgrade]
-        && upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase)
-        && HasToken(request.Headers.Connection, "Upgrade");
+            ? request.Headers.Upgrade is [{ } upgrade]
+                && upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase)
+                && HasToken(request.Headers.Connection, "Upgrade")
+            : IsExtendedConnect(request.HttpContext);
 
     /// <summary>Checks the rest of the handshake; null when it is acceptable.</summary>
     public static WebSocketHandshakeError? Validate(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method))
+        // A stream of HTTP/2 has a method of its own, and no need of the key, which proves that no HTTP/1.1 cache answers.
+        if (!IsExtendedConnect(request.HttpContext))
         {
-            return _invalidMethod;
-        }
+            if (!HttpMethods.IsGet(request.Method))
+            {
+                return _invalidMethod;
+            }
 
-        if (!IsValidKey(request.Headers.SecWebSocketKey))
-        {
-            return _invalidKey;
+            if (!IsValidKey(request.Headers.SecWebSocketKey))
+            {
+                return _invalidKey;
+            }
         }
 
         if (request.Headers.SecWebSocketVersion is not [Version])
@@ -53,15 +61,11 @@ internal static class WebSocketHandshake
         return subprotocols.Count > 0 && !WebSocketSubprotocols.AreValid(subprotocols) ? _invalidSubprotocol : null;
     }
 
-    /// <summary>Answers 101 to a request that passed <see cref="Validate"/> and takes over the connection.</summary>
+    /// <summary>Accepts a request that passed <see cref="Validate"/> and takes over its connection, or its stream.</summary>
     /// <remarks>Of the subprotocols a client offers, the first is chosen, as the reference implementation does.</remarks>
     public static async Task<IDuplexPipe> AcceptAsync(HttpContext context)
     {
-        IHttpUpgradeFeature upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         IHeaderDictionary headers = context.Response.Headers;
-        headers.Connection = "Upgrade";
-        headers.Upgrade = "websocket";
-        headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
         if (context.Request.Headers.SecWebSocketProtocol is [{ } subprotocols, ..])
         {
             headers.SecWebSocketProtocol = WebSocketSubprotocols.First(subprotocols);
@@ -69,8 +73,20 @@ internal static class WebSocketHandshake
 
         // A request timeout is meant for requests, not for connections that live for hours.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        if (IsExtendedConnect(context))
+        {
+            IHttpExtendedConnectFeature connect = context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>();
+            return UpgradedConnection.Over(await connect.AcceptAsync().ConfigureAwait(false));
+        }
+
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
+        IHttpUpgradeFeature upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         return UpgradedConnection.Of(context, await upgrade.UpgradeAsync().ConfigureAwait(false));
     }
+
+    private static bool IsExtendedConnect(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
     // The base64 form of 16 bytes: 22 characters and two of padding.
     private static bool IsValidKey(StringValues values) =>
