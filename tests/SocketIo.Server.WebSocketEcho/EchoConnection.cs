@@ -14,6 +14,7 @@ internal sealed class EchoConnection(IDuplexPipe pipe, CancellationToken stoppin
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(500);
 
     private readonly WebSocketMessageReader _reader = new(MaxMessageBytes);
+    private readonly byte[] _header = new byte[WebSocketHeader.MaxLength];
     private bool _clientHasClosed;
 
     public async Task RunAsync()
@@ -93,9 +94,8 @@ internal sealed class EchoConnection(IDuplexPipe pipe, CancellationToken stoppin
         switch (message.Opcode)
         {
             case WebSocketOpcode.Text or WebSocketOpcode.Binary:
-                byte[] header = new byte[WebSocketHeader.MaxLength];
-                int length = WebSocketHeader.WriteBefore(header, header.Length, message.Payload.Length, message.Opcode == WebSocketOpcode.Binary);
-                pipe.Output.Write(header.AsSpan(^length..));
+                int length = WebSocketHeader.WriteBefore(_header, _header.Length, message.Payload.Length, message.Opcode == WebSocketOpcode.Binary);
+                pipe.Output.Write(_header.AsSpan(^length..));
                 pipe.Output.Write(message.Payload.Span);
                 break;
             case WebSocketOpcode.Ping:
