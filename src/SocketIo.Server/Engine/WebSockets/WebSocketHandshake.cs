@@ -79,6 +79,7 @@ internal static class WebSocketHandshake
             return UpgradedConnection.Over(await connect.AcceptAsync().ConfigureAwait(false));
         }
 
+        headers.Connection = "Upgrade";
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
         IHttpUpgradeFeature upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
