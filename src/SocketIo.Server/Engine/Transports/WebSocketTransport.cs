@@ -428,12 +428,14 @@ internal sealed class WebSocketTransport : ITransport
             _isUnreadable = true;
         }
 
-        if (_isUnreadable)
+        if (!_isUnreadable)
         {
-            buffer = buffer.Slice(buffer.End);
+            return false;
         }
 
-        return false;
+        bool isAnswered = WebSocketFrames.EndsWithClose(buffer);
+        buffer = buffer.Slice(buffer.End);
+        return isAnswered;
     }
 
     private Task Goodbye
