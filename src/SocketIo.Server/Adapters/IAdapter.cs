@@ -8,13 +8,16 @@ namespace SocketIo.Server.Adapters;
 /// </summary>
 internal interface IAdapter
 {
-    /// <summary>Makes a socket known by its id, before it is connected: a step of the Connect gate may address it.</summary>
-    void Open(Socket socket);
+    /// <summary>
+    /// Adds a connected socket to those that "everyone" means, to its own room, and to the rooms it joined on its way through
+    /// the Connect gate. Does nothing when it has left for good.
+    /// </summary>
+    void Add(Socket socket);
 
-    /// <summary>Adds a connected socket to those that "everyone" means; false when it has left for good.</summary>
-    bool Add(Socket socket);
-
-    /// <summary>Puts a socket into a room of this server; false when it was in it, or has left for good.</summary>
+    /// <summary>
+    /// Puts a socket into a room of this server; false when it was in it, or has left for good. Before <see cref="Add"/> that
+    /// is only remembered, so nothing reaches a client that the gate has not let in yet.
+    /// </summary>
     bool Join(Socket socket, string room);
 
     /// <summary>Takes a socket out of a room of this server; false when it was not in it.</summary>

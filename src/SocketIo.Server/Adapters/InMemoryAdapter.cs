@@ -11,26 +11,20 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
 
     public IReadOnlyCollection<string> Rooms => _table.Rooms();
 
-    public void Open(Socket socket)
+    public void Add(Socket socket)
     {
-        _table.AddOwnRoom(socket);
-        ns.OnRoomEvent(RoomEventKind.Created, socket.Id, null);
-        ns.OnRoomEvent(RoomEventKind.Joined, socket.Id, socket.Id);
+        foreach ((string room, bool isNew) in _table.Add(socket))
+        {
+            OnJoined(socket, room, isNew);
+        }
     }
-
-    public bool Add(Socket socket) => _table.Add(socket);
 
     public bool Join(Socket socket, string room)
     {
         (bool hasJoined, bool isNew) = _table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket);
-        if (isNew)
-        {
-            ns.OnRoomEvent(RoomEventKind.Created, room, null);
-        }
-
         if (hasJoined)
         {
-            ns.OnRoomEvent(RoomEventKind.Joined, room, socket.Id);
+            OnJoined(socket, room, isNew);
         }
 
         return hasJoined;
@@ -138,6 +132,16 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
         }
 
         return default;
+    }
+
+    private void OnJoined(Socket socket, string room, bool isNew)
+    {
+        if (isNew)
+        {
+            ns.OnRoomEvent(RoomEventKind.Created, room, null);
+        }
+
+        ns.OnRoomEvent(RoomEventKind.Joined, room, socket.Id);
     }
 
     private void OnLeft(Socket socket, string room, bool isGone)

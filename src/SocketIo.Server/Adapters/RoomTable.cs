@@ -13,29 +13,34 @@ internal sealed class RoomTable
     private readonly Dictionary<string, Socket> _sockets = new(StringComparer.Ordinal);
     private readonly Room _everyone = new();
 
-    public bool Add(Socket socket)
+    /// <summary>Makes a socket a member of its own room, and of those that were remembered for it.</summary>
+    /// <returns>The rooms, its own first, and whether each is new; none when the socket has left for good.</returns>
+    public (string Room, bool IsNew)[] Add(Socket socket)
     {
         lock (_sync)
         {
-            if (socket.Membership.HasLeft)
+            RoomMembership membership = socket.Membership;
+            if (membership.HasLeft)
             {
-                return false;
+                return [];
             }
 
+            (string, bool)[] joined = new (string, bool)[membership.Count + 1];
+            joined[0] = (socket.Id, !_rooms.ContainsKey(socket.Id));
+            int index = 1;
+            foreach (string room in membership.Rooms)
+            {
+                joined[index++] = (room, AddTo(room, socket));
+            }
+
+            _sockets.Add(socket.Id, socket);
             _everyone.Add(socket);
-            return true;
+            return joined;
         }
     }
 
-    public void AddOwnRoom(Socket socket)
-    {
-        lock (_sync)
-        {
-            _sockets[socket.Id] = socket;
-        }
-    }
-
-    /// <returns>Whether the socket joined, and whether the room is new.</returns>
+    /// <summary>Makes a socket a member of a room, or remembers the room until <see cref="Add"/>.</summary>
+    /// <returns>Whether the socket is a member now and was not before, and whether the room is new.</returns>
     /// <exception cref="InvalidOperationException">The socket is in as many rooms as it may be.</exception>
     public (bool HasJoined, bool IsNew) Join(Socket socket, string room, int maxRooms)
     {
@@ -53,14 +58,7 @@ internal sealed class RoomTable
             }
 
             membership.Add(room);
-            bool isNew = !_rooms.TryGetValue(room, out Room? members);
-            if (members is null)
-            {
-                _rooms.Add(room, members = new Room());
-            }
-
-            members.Add(socket);
-            return (true, isNew && !_sockets.ContainsKey(room));
+            return _sockets.ContainsKey(socket.Id) ? (true, AddTo(room, socket)) : default;
         }
     }
 
@@ -69,7 +67,7 @@ internal sealed class RoomTable
     {
         lock (_sync)
         {
-            return socket.Membership.Remove(room) ? (true, RemoveFrom(room, socket)) : default;
+            return socket.Membership.Remove(room) && _sockets.ContainsKey(socket.Id) ? (true, RemoveFrom(room, socket)) : default;
         }
     }
 
@@ -78,12 +76,13 @@ internal sealed class RoomTable
     {
         lock (_sync)
         {
+            RoomMembership membership = socket.Membership;
             if (!_sockets.Remove(socket.Id))
             {
+                membership.Clear();
                 return [];
             }
 
-            RoomMembership membership = socket.Membership;
             (string, bool)[] left = new (string, bool)[membership.Count + 1];
             left[0] = (socket.Id, !_rooms.ContainsKey(socket.Id));
             int index = 1;
@@ -167,6 +166,18 @@ internal sealed class RoomTable
     {
         int index = sockets.IndexOf(sender);
         return index < 0 ? sockets.ToArray() : [.. sockets[..index], .. sockets[(index + 1)..]];
+    }
+
+    private bool AddTo(string room, Socket socket)
+    {
+        bool isNew = !_rooms.TryGetValue(room, out Room? members) && !_sockets.ContainsKey(room);
+        if (members is null)
+        {
+            _rooms.Add(room, members = new Room());
+        }
+
+        members.Add(socket);
+        return isNew;
     }
 
     private bool RemoveFrom(string room, Socket socket)

@@ -222,14 +222,14 @@ internal sealed class ClientConnection : IEngineConnection
         }
     }
 
-    private static JsonElement? ReadAuth(in Packet packet)
+    private JsonElement? ReadAuth(in Packet packet)
     {
         if (!packet.HasPayload)
         {
             return null;
         }
 
-        var reader = new Utf8JsonReader(packet.Payload.Span);
+        var reader = new Utf8JsonReader(packet.Payload.Span, new JsonReaderOptions { MaxDepth = _server.Options.MaxJsonDepth });
         return JsonElement.ParseValue(ref reader);
     }
 
@@ -269,8 +269,12 @@ internal sealed class ClientConnection : IEngineConnection
         }
 
         var socket = new Socket(this, ns, auth) { ConnectBatch = batch };
-        ns.Adapter.Open(socket);
-        slot.Socket = socket;
+        if (!TryEnterGate(slot, socket))
+        {
+            socket.OnRefused();
+            return;
+        }
+
         var context = new ConnectContext(socket, _server.Services);
         await ns.Definition.AuthorizeAsync(context).ConfigureAwait(false);
         if (context.IsRejected)
@@ -289,6 +293,22 @@ internal sealed class ClientConnection : IEngineConnection
         else
         {
             socket.OnRefused();
+        }
+    }
+
+    /// <summary>From now on the socket is told when the client goes; false when it has gone already.</summary>
+    private bool TryEnterGate(NamespaceSlot slot, Socket socket)
+    {
+        lock (_sync)
+        {
+            if (_isClosed)
+            {
+                _connecting--;
+                return false;
+            }
+
+            slot.Socket = socket;
+            return true;
         }
     }
 
@@ -343,7 +363,7 @@ internal sealed class ClientConnection : IEngineConnection
     {
         lock (_sync)
         {
-            if (_slots.HasJoined)
+            if (_isClosed || _slots.HasJoined)
             {
                 return;
             }

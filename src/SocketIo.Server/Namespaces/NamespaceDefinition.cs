@@ -57,10 +57,8 @@ internal sealed class NamespaceDefinition
         {
             _errors.OnConnectFailed(context, exception);
         }
-        finally
-        {
-            await context.DisposeScopeAsync().ConfigureAwait(false);
-        }
+
+        await _errors.DisposeScopeAsync(context).ConfigureAwait(false);
     }
 
     public async ValueTask RunConnectedAsync(Socket socket)

@@ -51,7 +51,7 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
                 Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), refusal.Code);
                 Answer(context, refusal.Code, refusal.Message, refusal.ErrorData);
                 break;
-            case OperationCanceledException or SocketDisconnectedException when !context.Socket.Connected:
+            case OperationCanceledException or SocketDisconnectedException when context.ServerSocket.IsGone:
                 break;
             default:
                 Log.HandlerFailed(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), exception);
@@ -60,10 +60,27 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
         }
     }
 
-    public void OnHandlerFailed(Socket socket, Exception exception) =>
-        Log.LifecycleHandlerFailed(logger, socket.SessionNumber, LogText.Escape(socket.Namespace.Name), exception);
+    public void OnHandlerFailed(Socket socket, Exception exception)
+    {
+        if (exception is not (OperationCanceledException or SocketDisconnectedException) || !socket.IsGone)
+        {
+            Log.LifecycleHandlerFailed(logger, socket.SessionNumber, LogText.Escape(socket.Namespace.Name), exception);
+        }
+    }
 
     public void OnListenerFailed(INamespace ns, Exception exception) => Log.ListenerFailed(logger, LogText.Escape(ns.Name), exception);
+
+    public async ValueTask DisposeScopeAsync(ConnectContext context)
+    {
+        try
+        {
+            await context.DisposeScopeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.ConnectScopeFailed(logger, LogText.Escape(context.Socket.Namespace.Name), exception);
+        }
+    }
 
     public async ValueTask DisposeScopeAsync(EventContext context)
     {
@@ -121,5 +138,8 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
 
         [LoggerMessage(207, LogLevel.Error, "A listener of {Namespace} failed.", EventName = "ListenerFailed")]
         public static partial void ListenerFailed(ILogger logger, string @namespace, Exception exception);
+
+        [LoggerMessage(208, LogLevel.Error, "The services of a CONNECT to {Namespace} could not be disposed.", EventName = "ConnectScopeFailed")]
+        public static partial void ConnectScopeFailed(ILogger logger, string @namespace, Exception exception);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Socket : ISocket
     private ConcurrentDictionary<string, object?>? _data;
     private IReadOnlyCollection<string>? _lastRooms;
     private volatile SocketState _state;
+    private bool _isAborted;
 
     public Socket(ClientConnection connection, Namespace ns, JsonElement? auth)
     {
@@ -65,6 +66,9 @@ internal sealed class Socket : ISocket
 
     public bool Connected => _state is SocketState.Connected or SocketState.Disconnecting;
 
+    /// <summary>Whether the socket has left, or was never let in: nothing is sent to it any more.</summary>
+    public bool IsGone => _state >= SocketState.Disconnecting;
+
     /// <summary>The batch of packets that brought the CONNECT. What comes with it was sent without waiting for the answer.</summary>
     public int ConnectBatch { get; init; }
 
@@ -73,7 +77,7 @@ internal sealed class Socket : ISocket
         get
         {
             CancellationToken token = LazyInitializer.EnsureInitialized(ref _aborted).Token;
-            if (_state >= SocketState.Disconnecting)
+            if (Volatile.Read(ref _isAborted))
             {
                 Abort();
             }
@@ -189,17 +193,24 @@ internal sealed class Socket : ISocket
     /// <summary>Tells the client that the server has disconnected it from this namespace.</summary>
     public void DisconnectFromNamespace()
     {
-        if (_state == SocketState.Connected)
+        if (TryBeginDisconnecting())
         {
-            _connection.Send(Server.Codec.EncodeDisconnect(ServerNamespace.Name));
+            // First of all, since the client may CONNECT again as soon as it is told.
             _connection.OnDeparted(this);
-            OnDisconnected(DisconnectReason.ServerNamespaceDisconnect);
+            _connection.Send(Server.Codec.EncodeDisconnect(ServerNamespace.Name));
+            CompleteDisconnecting(DisconnectReason.ServerNamespaceDisconnect);
         }
     }
 
-    /// <summary>Sends an encoded event of this socket's namespace.</summary>
+    /// <summary>Sends an encoded event of this socket's namespace; drops it when the socket is gone.</summary>
     public void Send(in EncodedPacket packet, string eventName, bool isVolatile)
     {
+        if (IsGone)
+        {
+            packet.Return();
+            return;
+        }
+
         ServerNamespace.OnOutgoing(this, eventName, packet);
         _connection.Send(packet, isVolatile);
     }
@@ -257,21 +268,9 @@ internal sealed class Socket : ISocket
     /// </summary>
     public void OnDisconnected(DisconnectReason reason)
     {
-        if (Interlocked.CompareExchange(ref _state, SocketState.Disconnecting, SocketState.Connected) != SocketState.Connected)
+        if (TryBeginDisconnecting())
         {
-            return;
-        }
-
-        LeaveNamespace();
-        _events.Clear();
-        if (ServerNamespace.Definition.HasDisconnectedHandlers)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Socket._events.Add(() => state.Socket.RunDisconnectedAsync(state.Reason)), (Socket: this, Reason: reason), preferLocal: false);
-        }
-        else
-        {
-            _state = SocketState.Disconnected;
-            _lastRooms = [];
+            CompleteDisconnecting(reason);
         }
     }
 
@@ -286,6 +285,8 @@ internal sealed class Socket : ISocket
     /// <summary>Cancels what waits for this socket.</summary>
     public void Abort()
     {
+        // A full fence: either the token is seen here, or whoever makes it sees this.
+        Interlocked.Exchange(ref _isAborted, true);
         if (_aborted is { } aborted)
         {
             // Asynchronously, since the code that was registered is not ours.
@@ -298,7 +299,31 @@ internal sealed class Socket : ISocket
     private void Emit<T>(string eventName, T arguments, bool isVolatile)
     {
         EventNames.ThrowIfReserved(eventName);
+        if (IsGone)
+        {
+            return;
+        }
+
         Send(Server.Codec.EncodeEvent(ServerNamespace.Name, eventName, ackId: -1, arguments, isShared: false), eventName, isVolatile);
+    }
+
+    /// <summary>Of all that want to end the connected socket one may.</summary>
+    private bool TryBeginDisconnecting() =>
+        Interlocked.CompareExchange(ref _state, SocketState.Disconnecting, SocketState.Connected) == SocketState.Connected;
+
+    private void CompleteDisconnecting(DisconnectReason reason)
+    {
+        LeaveNamespace();
+        _events.Clear();
+        if (ServerNamespace.Definition.HasDisconnectedHandlers)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Socket._events.Add(() => state.Socket.RunDisconnectedAsync(state.Reason)), (Socket: this, Reason: reason), preferLocal: false);
+        }
+        else
+        {
+            _state = SocketState.Disconnected;
+            _lastRooms = [];
+        }
     }
 
     private void LeaveNamespace()

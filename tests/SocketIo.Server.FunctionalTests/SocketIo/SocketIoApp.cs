@@ -63,6 +63,10 @@ internal sealed class SocketIoApp : IAsyncDisposable
     public async Task<SocketClient> ConnectAsync(ClientTransport transport = ClientTransport.WebSocket, string ns = "/", string auth = "") =>
         await SocketClient.JoinAsync(await OpenAsync(transport), ns, auth);
 
+    /// <summary>The server's side of a client.</summary>
+    public ISocket SocketOf(SocketClient client) =>
+        Io.Namespaces.SelectMany(ns => ns.Sockets).Single(socket => socket.Id == client.Id);
+
     /// <summary>Waits for a line with the event name, and returns it.</summary>
     public async Task<LogLine> LoggedAsync(string eventName)
     {
