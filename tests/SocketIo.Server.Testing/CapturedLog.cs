@@ -11,6 +11,9 @@ public sealed class CapturedLog : ILoggerProvider
     /// <summary>What the library has logged, and nobody else.</summary>
     public IReadOnlyList<LogLine> Lines => [.. _lines.Where(line => line.Category.StartsWith("SocketIo.", StringComparison.Ordinal))];
 
+    /// <summary>What anybody has logged.</summary>
+    public IReadOnlyCollection<LogLine> AllLines => _lines;
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace SocketIo.Server.Testing;
 
@@ -10,25 +11,42 @@ public sealed class RawWebSocket : IDisposable
 
     private readonly RawConnection _connection;
 
-    private RawWebSocket(RawConnection connection) => _connection = connection;
+    private RawWebSocket(RawConnection connection, RawResponse handshake)
+    {
+        _connection = connection;
+        Handshake = handshake;
+    }
+
+    /// <summary>The server's answer to the opening handshake, a 101.</summary>
+    public RawResponse Handshake { get; }
 
     /// <exception cref="IOException">The server answers with something else than 101.</exception>
-    public static async Task<RawWebSocket> OpenAsync(Uri server, string pathAndQuery, params string[] headers)
+    public static async Task<RawWebSocket> OpenAsync(Uri server, string pathAndQuery, params string[] headers) =>
+        await OpenAsync(await RawConnection.OpenAsync(server), pathAndQuery, headers);
+
+    /// <summary>Makes a WebSocket of a connection, which it owns from now on.</summary>
+    /// <exception cref="IOException">The server answers with something else than 101.</exception>
+    public static async Task<RawWebSocket> OpenAsync(RawConnection connection, string pathAndQuery, params string[] headers)
     {
-        RawConnection connection = await RawConnection.OpenAsync(server);
-        await connection.SendHeadAsync(
-            [
-                $"GET {pathAndQuery} HTTP/1.1", $"Host: {server.Authority}", "Connection: Upgrade", "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", .. headers,
-            ]);
-        string[] head = await connection.ReadHeadAsync();
-        if (head[0] != "HTTP/1.1 101 Switching Protocols")
+        RawResponse response = await RequestAsync(connection, pathAndQuery, headers);
+        if (response.Head[0] == "HTTP/1.1 101 Switching Protocols")
         {
-            connection.Dispose();
-            throw new IOException(head[0]);
+            return new RawWebSocket(connection, response);
         }
 
-        return new RawWebSocket(connection);
+        connection.Dispose();
+        throw new IOException(response.ToString());
+    }
+
+    /// <summary>Asks for a WebSocket and returns the answer, whatever it is.</summary>
+    public static async Task<RawResponse> RequestAsync(RawConnection connection, string pathAndQuery, params string[] headers)
+    {
+        await connection.SendHeadAsync(
+            [
+                $"GET {pathAndQuery} HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", .. headers,
+            ]);
+        return await connection.ReadResponseAsync();
     }
 
     /// <summary>A whole message in one frame, masked as a client must do it (with zeros, so that it stays readable).</summary>
@@ -46,12 +64,22 @@ public sealed class RawWebSocket : IDisposable
     /// <summary>Sends bytes, usually some <see cref="Frame"/>s, in one write.</summary>
     public Task SendAsync(ReadOnlyMemory<byte> bytes) => _connection.SendAsync(bytes);
 
+    public Task SendTextAsync(string text) => SendAsync(Frame(WebSocketFrame.Text, Encoding.UTF8.GetBytes(text)));
+
+    public Task SendBinaryAsync(params byte[] payload) => SendAsync(Frame(WebSocketFrame.Binary, payload));
+
     /// <summary>The next frame; null when the server has ended the connection.</summary>
+    /// <exception cref="InvalidDataException">No server may send such a frame, or not this one, which never fragments.</exception>
     public async Task<WebSocketFrame?> ReceiveAsync()
     {
         try
         {
             byte[] head = await _connection.ReadAsync(2);
+            if ((head[0] & 0xF0) != Final || (head[1] & Masked) != 0)
+            {
+                throw new InvalidDataException($"A frame starts with {Convert.ToHexString(head)}.");
+            }
+
             int length = head[1] switch
             {
                 126 => BinaryPrimitives.ReadUInt16BigEndian(await _connection.ReadAsync(2)),
@@ -66,6 +94,33 @@ public sealed class RawWebSocket : IDisposable
         }
     }
 
+    /// <summary>The next frame, which is a text message.</summary>
+    /// <exception cref="InvalidDataException">It is something else, or the end.</exception>
+    public async Task<string> ReceiveTextAsync() => Encoding.UTF8.GetString((await ReceiveAsync(WebSocketFrame.Text)).Payload);
+
+    /// <summary>The next frame, which is a binary message.</summary>
+    /// <exception cref="InvalidDataException">It is something else, or the end.</exception>
+    public async Task<byte[]> ReceiveBinaryAsync() => (await ReceiveAsync(WebSocketFrame.Binary)).Payload;
+
+    /// <summary>The status of the next frame, which is the server's farewell; null when it has none.</summary>
+    /// <exception cref="InvalidDataException">It is something else, or the end.</exception>
+    public async Task<int?> ReceiveCloseAsync() => (await ReceiveAsync(WebSocketFrame.Close)).CloseStatus;
+
+    /// <summary>Returns when the server has ended the connection.</summary>
+    public Task EndsAsync() => _connection.EndsAsync();
+
+    /// <summary>Sends no more, but goes on receiving.</summary>
+    public void ShutdownSending() => _connection.ShutdownSending();
+
+    /// <summary>Ends the connection with an RST, as a crashing client does.</summary>
+    public void Reset() => _connection.Reset();
+
     /// <summary>Ends the connection without a farewell.</summary>
     public void Dispose() => _connection.Dispose();
+
+    private async Task<WebSocketFrame> ReceiveAsync(int opcode)
+    {
+        WebSocketFrame? frame = await ReceiveAsync();
+        return frame?.Opcode == opcode ? frame : throw new InvalidDataException($"Unexpected: {frame?.ToString() ?? "the end"}");
+    }
 }

@@ -13,4 +13,6 @@ public sealed record WebSocketFrame(int Opcode, byte[] Payload)
 
     /// <summary>The status of a close frame; null when it has none, or this is none.</summary>
     public int? CloseStatus => Opcode == Close && Payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(Payload) : null;
+
+    public override string ToString() => $"opcode {Opcode}, {Payload.Length} bytes: {System.Text.Encoding.UTF8.GetString(Payload, 0, Math.Min(Payload.Length, 100))}";
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,9 @@ internal sealed partial class EngineEndpoint(
 {
     private const string SupportedProtocol = "4";
 
+    private static readonly SearchValues<char> _controlCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 128).Select(code => (char)code).Where(character => char.IsControl(character) && character != '\t')]);
+
     private readonly CookieBuilder? _cookie = SessionCookie.Create(server.Options.Cookie);
 
     /// <summary>Serves one request, which for a WebSocket means until the connection ends.</summary>
@@ -31,7 +35,7 @@ internal sealed partial class EngineEndpoint(
             return RefuseAsync(context, EngineError.UnknownTransport, isWebSocket);
         }
 
-        if (context.Request.Headers.Origin.ToString().AsSpan().ContainsAnyInRange('\0', '\x1f'))
+        if (context.Request.Headers.Origin.ToString().AsSpan().ContainsAny(_controlCharacters))
         {
             return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
         }

@@ -23,7 +23,7 @@ internal readonly struct EngineQuery
     /// <summary>The value of <c>transport</c>; <see cref="EngineTransports.None"/> when missing or unknown.</summary>
     public EngineTransports Transport { get; }
 
-    /// <summary>The value of <c>sid</c>; null when missing.</summary>
+    /// <summary>The value of <c>sid</c>; null when missing or empty, as in the reference.</summary>
     public string? SessionId { get; }
 
     /// <summary>False when <c>b64</c> has a value: the client wants binary messages as text.</summary>
@@ -50,7 +50,7 @@ internal readonly struct EngineQuery
                     supportsBinary = pair.EncodedValue.IsEmpty;
                     break;
                 case "sid":
-                    sessionId = pair.DecodeValue().ToString();
+                    sessionId = pair.EncodedValue.IsEmpty ? null : pair.DecodeValue().ToString();
                     break;
             }
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 
 namespace SocketIo.Server.Engine.Transports;
@@ -12,11 +13,12 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     public static readonly TimeSpan ReleaseInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _sync = new();
-    private TaskCompletionSource<OutgoingBatch?>? _poll;
+    private HeldPoll? _poll;
     private TaskCompletionSource? _posting;
+    private OutgoingMessage? _farewell;
     private bool _isPollLate;
     private bool _isProbed;
-    private bool _isClosed;
+    private bool _hasLeft;
 
     public EngineTransports Kind => EngineTransports.Polling;
 
@@ -26,7 +28,8 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     /// <returns>False when the session has moved to a WebSocket meanwhile, and the request is not answered yet.</returns>
     public async Task<bool> PollAsync(HttpContext context)
     {
-        if (!TryHold(out TaskCompletionSource<OutgoingBatch?>? poll))
+        session.OnSignOfLife();
+        if (!TryHold(out HeldPoll? poll))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             session.Close(DisconnectReason.TransportError, "overlap from client");
@@ -34,19 +37,10 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         }
 
         session.Flush();
-        OutgoingBatch? answer;
         using (context.RequestAborted.UnsafeRegister(static state => ((PollingTransport)state!).OnPollAborted(), this))
         {
-            answer = await poll.Task.ConfigureAwait(false);
+            return await poll.TryWriteAsync(context).ConfigureAwait(false);
         }
-
-        if (answer is not { } batch)
-        {
-            return false;
-        }
-
-        await PollingResponse.WritePayloadAsync(context, batch).ConfigureAwait(false);
-        return true;
     }
 
     /// <summary>Takes the packets of a POST; they are delivered before it is answered.</summary>
@@ -90,34 +84,57 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         }
     }
 
+    /// <summary>Completes when the client has taken the batch, so that one which polls and never reads meets the limits of the queue.</summary>
     public ValueTask WriteAsync(OutgoingBatch batch)
     {
         if (TakePoll() is { } poll)
         {
-            poll.SetResult(batch);
-        }
-        else
-        {
-            // The client went away a moment ago, and the session with it.
-            batch.Return();
+            return new ValueTask(poll.AnswerAsync(batch));
         }
 
+        // The client went away a moment ago, and the session with it.
+        batch.Return();
         return default;
     }
 
     public void Close(DisconnectReason reason)
     {
         // A client that closes the session expects no answer of substance.
-        TakeLastPoll()?.SetResult(OutgoingBatch.Of(reason == DisconnectReason.TransportClose ? EnginePackets.NoopPacket : EnginePackets.ClosePacket));
+        OutgoingMessage farewell = reason == DisconnectReason.TransportClose ? EnginePackets.NoopPacket : EnginePackets.ClosePacket;
+        HeldPoll? poll;
+        lock (_sync)
+        {
+            _farewell = farewell;
+            poll = TakePoll();
+        }
+
+        _ = poll?.AnswerAsync(OutgoingBatch.Of(farewell));
     }
 
     /// <summary>
     /// The session has moved to a WebSocket. A poll from before the upgrade is answered; one that the client sent while it had
     /// to pause, or afterwards, is refused like any request on the wrong transport.
     /// </summary>
-    public void Leave() => TakeLastPoll()?.SetResult(_isPollLate ? null : OutgoingBatch.Of(EnginePackets.NoopPacket));
+    public void Leave()
+    {
+        HeldPoll? poll;
+        lock (_sync)
+        {
+            _hasLeft = true;
+            poll = TakePoll();
+        }
 
-    private bool TryHold([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TaskCompletionSource<OutgoingBatch?>? poll)
+        if (_isPollLate)
+        {
+            poll?.Refuse();
+        }
+        else
+        {
+            _ = poll?.AnswerAsync(OutgoingBatch.Of(EnginePackets.NoopPacket));
+        }
+    }
+
+    private bool TryHold([NotNullWhen(true)] out HeldPoll? poll)
     {
         lock (_sync)
         {
@@ -127,10 +144,14 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
                 return false;
             }
 
-            poll = new TaskCompletionSource<OutgoingBatch?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_isClosed)
+            poll = new HeldPoll();
+            if (_hasLeft)
             {
-                poll.SetResult(OutgoingBatch.Of(EnginePackets.ClosePacket));
+                poll.Refuse();
+            }
+            else if (_farewell is { } farewell)
+            {
+                _ = poll.AnswerAsync(OutgoingBatch.Of(farewell));
             }
             else
             {
@@ -142,20 +163,11 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         }
     }
 
-    private TaskCompletionSource<OutgoingBatch?>? TakeLastPoll()
+    private HeldPoll? TakePoll()
     {
         lock (_sync)
         {
-            _isClosed = true;
-            return TakePoll();
-        }
-    }
-
-    private TaskCompletionSource<OutgoingBatch?>? TakePoll()
-    {
-        lock (_sync)
-        {
-            TaskCompletionSource<OutgoingBatch?>? poll = _poll;
+            HeldPoll? poll = _poll;
             _poll = null;
             return poll;
         }
@@ -165,7 +177,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     {
         if (TakePoll() is { } poll)
         {
-            poll.SetResult(OutgoingBatch.Of(EnginePackets.NoopPacket));
+            _ = poll.AnswerAsync(OutgoingBatch.Of(EnginePackets.NoopPacket));
             session.Close(DisconnectReason.TransportError, "poll connection closed prematurely");
         }
     }
@@ -206,7 +218,20 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
             return;
         }
 
-        if (await PollingBody.ReadAsync(context, server.Options.MaxPayloadBytes, session.OnSignOfLife).ConfigureAwait(false) is not { } body)
+        MessageBuffer? received;
+        try
+        {
+            received = await PollingBody.ReadAsync(context, server.Options.MaxPayloadBytes, session.OnSignOfLife).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The client reset the connection, sent too slowly, or sent what is not HTTP. Its packets are lost.
+            context.Response.StatusCode = (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            session.Close(DisconnectReason.TransportError, "data request connection closed prematurely");
+            return;
+        }
+
+        if (received is not { } body)
         {
             server.OnPayloadTooLarge(session);
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;

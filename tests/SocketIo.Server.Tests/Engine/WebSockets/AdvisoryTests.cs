@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.Tests.Engine.WebSockets;
 

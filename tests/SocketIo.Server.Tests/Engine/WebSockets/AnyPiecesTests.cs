@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using FsCheck;
 using FsCheck.Fluent;
 using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.Tests.Engine.WebSockets;
 

@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.Tests.Engine.WebSockets;
 

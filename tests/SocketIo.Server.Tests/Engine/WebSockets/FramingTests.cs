@@ -1,4 +1,5 @@
 using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.Tests.Engine.WebSockets;
 

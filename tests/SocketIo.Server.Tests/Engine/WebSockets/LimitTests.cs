@@ -1,5 +1,6 @@
 using System.Buffers;
 using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.Tests.Engine.WebSockets;
 

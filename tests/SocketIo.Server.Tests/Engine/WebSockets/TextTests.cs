@@ -1,4 +1,5 @@
 using System.Text;
+using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.Tests.Engine.WebSockets;
 

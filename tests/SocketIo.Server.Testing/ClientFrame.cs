@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace SocketIo.Server.Tests.Engine.WebSockets;
+namespace SocketIo.Server.Testing;
 
 /// <summary>Builds the frames of a client, right or wrong, with nothing of the library: bit by bit as in RFC 6455, section 5.2.</summary>
-internal static class ClientFrame
+public static class ClientFrame
 {
     public const int Final = 0x80;
 
