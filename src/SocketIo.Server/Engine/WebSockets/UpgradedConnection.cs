@@ -25,8 +25,8 @@ internal sealed class UpgradedConnection : IDuplexPipe
     /// <summary>The fastest way to the bytes behind <paramref name="upgraded"/>, the stream that the host gave for the connection.</summary>
     /// <remarks>
     /// Kestrel's stream only copies from and to the pipes of the connection, and HTTP touches those no more. Reading and
-    /// writing them directly saves the copies and halves what an echo costs. TLS and connection middleware sit below these
-    /// pipes. Two differences: a read is canceled, and to be repeated, when the host begins to shut down, and the
+    /// writing them directly saves a good third of what the echo of a small message costs. TLS and connection middleware sit
+    /// below these pipes. Two differences: a read is canceled, and to be repeated, when the host begins to shut down, and the
     /// minimum data rates of HTTP are not enforced.
     /// </remarks>
     public static IDuplexPipe Of(HttpContext context, Stream upgraded)
