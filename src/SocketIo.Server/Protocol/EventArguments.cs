@@ -77,19 +77,6 @@ public sealed class EventArguments
     internal static EventArguments CopyOf(in PacketArguments arguments, JsonSerializerOptions options) =>
         new(ReceivedArgumentList.CopyOf(arguments, options));
 
-    /// <summary>Copies the arguments of an event that was encoded for sending.</summary>
-    internal static EventArguments CopyOf(in EncodedPacket packet, JsonSerializerOptions options)
-    {
-        ReadOnlyMemory<byte> message = packet.Message.Packet[1..]; // without the Engine.IO type
-        PacketHeader header = PacketHeader.Parse(message.Span, PacketLimits.None);
-        ReadOnlyMemory<byte> payload = message[header.PayloadStart..];
-        PayloadLayout layout = PayloadLayout.Read(payload.Span, header, PacketLimits.None);
-        byte[][] attachments = Array.ConvertAll(packet.Attachments ?? [], attachment => attachment.Packet.ToArray());
-        return CopyOf(
-            new PacketArguments(payload[layout.ValuesStart..layout.ValuesEnd], layout.ValueCount, new ReceivedAttachments(attachments)),
-            options);
-    }
-
     /// <summary>Writes the arguments into an array that is open.</summary>
     internal void WriteTo(Utf8JsonWriter json, JsonSerializerOptions options) => _list.WriteTo(json, options);
 

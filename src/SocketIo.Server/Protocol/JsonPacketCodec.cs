@@ -103,7 +103,17 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
     public JsonElement ToElement(IReadOnlyDictionary<string, object?>? value) =>
         JsonSerializer.SerializeToElement(value is null ? [] : new Dictionary<string, object?>(value), _options.GetJsonTypeInfo<Dictionary<string, object?>>());
 
-    public EventArguments ReadArguments(in EncodedPacket packet) => EventArguments.CopyOf(packet, _options);
+    public EventArguments ReadArguments(in EncodedPacket packet)
+    {
+        ReadOnlyMemory<byte> message = packet.Message.Packet[1..]; // without the Engine.IO type
+        PacketHeader header = PacketHeader.Parse(message.Span, PacketLimits.None);
+        ReadOnlyMemory<byte> payload = message[header.PayloadStart..];
+        PayloadLayout layout = PayloadLayout.Read(payload.Span, header, PacketLimits.None);
+        byte[][] attachments = Array.ConvertAll(packet.Attachments ?? [], attachment => attachment.Packet.ToArray());
+        var arguments = new PacketArguments(
+            payload[layout.ValuesStart..layout.ValuesEnd], layout.ValueCount, new ReceivedAttachments(attachments));
+        return EventArguments.CopyOf(arguments, _options);
+    }
 
     private ArgumentWriter<T> GetWriter<T>() =>
         (ArgumentWriter<T>)_writers.GetOrAdd(typeof(T), static (_, options) => ArgumentFactory.CreateWriter<T>(options), _options);

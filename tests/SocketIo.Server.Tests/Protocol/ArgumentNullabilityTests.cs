@@ -38,6 +38,21 @@ public sealed class ArgumentNullabilityTests
     }
 
     [Test]
+    public void In_a_trimmed_application_nothing_is_known()
+    {
+        const string Switch = "System.Reflection.NullabilityInfoContext.IsSupported";
+        AppContext.SetSwitch(Switch, false);
+        try
+        {
+            Of(nameof(Handlers.NotNull)).Should().BeSameAs(ArgumentNullability.Unknown);
+        }
+        finally
+        {
+            AppContext.SetSwitch(Switch, true);
+        }
+    }
+
+    [Test]
     public void Where_nothing_is_known_null_is_accepted() => ArgumentNullability.Unknown.AcceptsNull(5).Should().BeTrue();
 
     private static ArgumentNullability Of(string handler) =>

@@ -133,6 +133,27 @@ public sealed class BinaryTests
         Wire.Bind<byte[]>($"""53-["ev",{One}]""", [0], [1], [2]).Should().Equal(1);
 
     [Test]
+    public void As_many_attachments_as_the_limit_allows_arrive_in_order()
+    {
+        string placeholders = string.Join(',', Enumerable.Range(0, 10).Select(i => $$"""{"_placeholder":true,"num":{{i}}}"""));
+        byte[][] data = [.. Enumerable.Range(0, 10).Select(i => new[] { (byte)i })];
+        Wire.Bind<byte[][]>($"510-[\"ev\",[{placeholders}]]", data).Should().BeEquivalentTo(data, o => o.WithStrictOrdering());
+    }
+
+    [Test]
+    public void A_placeholder_deeper_than_usual_is_found_where_the_depth_is_allowed()
+    {
+        JsonPacketCodec deep = new(userOptions: null, new PacketLimits { MaxJsonDepth = 500 });
+        string opening = string.Concat(Enumerable.Repeat("""{"x":[""", 200));
+        string closing = string.Concat(Enumerable.Repeat("]}", 200));
+        Packet packet = deep.CreateDecoder().Decode($"51-[\"ev\",{opening}{Zero}{closing}]", [1]);
+        EventArguments arguments = deep.CreateBinder<EventArguments>(ArgumentNullability.Unknown).Bind(packet.Arguments);
+        deep.EncodeAck("/", 1, arguments).Text().Should().Be($"461-1[{opening}{Zero}{closing}]");
+        FluentActions.Invoking(() => deep.CreateDecoder().Decode($"51-[\"ev\",{opening}{One}{closing}]", [1]))
+            .Should().Throw<PacketParseException>().WithMessage("illegal attachments");
+    }
+
+    [Test]
     public void Additional_members_of_a_placeholder_are_ignored() =>
         Wire.Bind<byte[]>("""51-["ev",{"x":{"_placeholder":true,"num":0},"num":0,"y":[1],"_placeholder":true}]""", [9]).Should().Equal(9);
 

@@ -142,9 +142,18 @@ public sealed class BindingTests
     }
 
     [Test]
-    public void A_tuple_inside_a_tuple_is_not_supported() =>
-        FluentActions.Invoking(() => Wire.Codec.CreateBinder<(int, (int, int))>(ArgumentNullability.Unknown))
-            .Should().Throw<NotSupportedException>();
+    public void A_tuple_that_has_no_json_form_is_not_supported()
+    {
+        NotSupported<(int, (int, int))>();
+        NotSupported<(int, (int, int)?)>();
+        NotSupported<(int, int)?>();
+
+        static void NotSupported<T>()
+        {
+            FluentActions.Invoking(() => Wire.Codec.CreateBinder<T>(ArgumentNullability.Unknown)).Should().Throw<NotSupportedException>();
+            FluentActions.Invoking(() => Wire.Codec.EncodeAck<T>("/", 1, default!)).Should().Throw<NotSupportedException>();
+        }
+    }
 
     private static FluentAssertions.Specialized.ExceptionAssertions<ArgumentBindingException> Refused<T>(string text) =>
         FluentActions.Invoking(() => Wire.Bind<T>(text)).Should().Throw<ArgumentBindingException>();

@@ -114,17 +114,19 @@ public sealed class EventArgumentsTests
     [Test]
     public void Created_arguments_are_read_as_what_they_are()
     {
-        EventArguments arguments = EventArguments.Create("a", 1, null, new byte[] { 1 }, (ReadOnlyMemory<byte>)new byte[] { 2 });
-        arguments.Count.Should().Be(5);
+        EventArguments arguments = EventArguments.Create("a", 1, null, new byte[] { 1 }, (ReadOnlyMemory<byte>)new byte[] { 2 }, (Memory<byte>)new byte[] { 3 }, new ArraySegment<byte>([4]));
+        arguments.Count.Should().Be(7);
         arguments.Get<string>(0).Should().Be("a");
         arguments.Get<int>(1).Should().Be(1);
         arguments.Get<string>(2).Should().BeNull();
         arguments.IsBinary(0).Should().BeFalse();
         arguments.GetBinary(3).ToArray().Should().Equal(1);
         arguments.GetBinary(4).ToArray().Should().Equal(2);
+        arguments.GetBinary(5).ToArray().Should().Equal(3);
+        arguments.GetBinary(6).ToArray().Should().Equal(4);
         Json(arguments, 0).Should().Be("\"a\"");
         Json(arguments, 2).Should().Be("null");
-        arguments.ToString().Should().Be("""["a",1,null,"AQ==","Ag=="]""");
+        arguments.ToString().Should().Be("""["a",1,null,"AQ==","Ag==","Aw==","BA=="]""");
         FluentActions.Invoking(() => arguments.Get<int>(0)).Should().Throw<InvalidCastException>();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -41,6 +42,21 @@ public sealed class JsonTextTests
         JavaScriptEncoder encoder = JsonStringifyEncoder.Instance;
         JsonEncodedText.Encode("a\"\U0001F600\n"u8, encoder).ToString().Should().Be("a\\\"\U0001F600\\n");
         JsonEncodedText.Encode([(byte)'a', 0xff], encoder).ToString().Should().Be("a\\ufffd");
+    }
+
+    [Test]
+    public void The_encoder_stops_where_the_room_or_the_text_ends()
+    {
+        JavaScriptEncoder encoder = JsonStringifyEncoder.Instance;
+        char[] room = new char[4];
+        encoder.Encode("abcde", room, out int consumed, out int written).Should().Be(OperationStatus.DestinationTooSmall);
+        (consumed, written).Should().Be((0, 0));
+        encoder.Encode("abc\n", room, out consumed, out written).Should().Be(OperationStatus.DestinationTooSmall);
+        (consumed, written).Should().Be((3, 3));
+        encoder.Encode("ab\n", room, out consumed, out written).Should().Be(OperationStatus.Done);
+        (consumed, written).Should().Be((3, 4));
+        encoder.Encode(['a', '\uD83D'], room, out consumed, out _, isFinalBlock: false).Should().Be(OperationStatus.NeedMoreData);
+        consumed.Should().Be(1);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace SocketIo.Server.Protocol.Json;
@@ -5,6 +6,9 @@ namespace SocketIo.Server.Protocol.Json;
 /// <summary>Walks the values of <see cref="PacketArguments"/>, which are valid JSON already.</summary>
 internal ref struct ArgumentCursor(in PacketArguments arguments)
 {
+    // The comma, and white space, which may stand on both sides of it.
+    private static readonly SearchValues<byte> Separators = SearchValues.Create(", \t\r\n"u8);
+
     private readonly ReadOnlySpan<byte> _values = arguments.Values.Span;
     private int _position;
     private int _remaining = arguments.Count;
@@ -31,16 +35,35 @@ internal ref struct ArgumentCursor(in PacketArguments arguments)
             return start.._values.Length; // no need to look for the end of the only argument, which most events have
         }
 
-        var reader = new Utf8JsonReader(_values[start..], new JsonReaderOptions { MaxDepth = int.MaxValue });
-        reader.Read();
-        reader.Skip();
-        int end = start + (int)reader.BytesConsumed;
+        int end = start + LengthOfFirst(_values[start..]);
         _position = end;
-        while (_values[_position] is (byte)',' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        while (Separators.Contains(_values[_position]))
         {
             _position++;
         }
 
         return start..end;
+    }
+
+    /// <summary>The length of a value that others follow. Only what nests or has escapes needs a reader.</summary>
+    private static int LengthOfFirst(ReadOnlySpan<byte> values)
+    {
+        if (values[0] == '"')
+        {
+            int special = 1 + values[1..].IndexOfAny((byte)'"', (byte)'\\');
+            if (values[special] == '"')
+            {
+                return special + 1;
+            }
+        }
+        else if (values[0] is not ((byte)'{' or (byte)'['))
+        {
+            return values.IndexOfAny(Separators);
+        }
+
+        var reader = new Utf8JsonReader(values, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        reader.Skip();
+        return (int)reader.BytesConsumed;
     }
 }

@@ -18,13 +18,23 @@ internal sealed class ArgumentExpectation(JsonTypeInfo type, int index, Argument
     private readonly string _kind = Describe(type);
 
     // A JsonElement can hold null itself.
-    public bool AcceptsNull { get; } =
+    private readonly bool _acceptsNull =
         type.Type == typeof(JsonElement) ||
         ((!type.Type.IsValueType || Nullable.GetUnderlyingType(type.Type) is not null) && nullability.AcceptsNull(index));
 
-    public ArgumentBindingException Missing() => Fail("is missing");
+    /// <summary>Takes the next argument.</summary>
+    /// <returns>False when it is missing and may be.</returns>
+    /// <exception cref="ArgumentBindingException">It is missing or null, and must not be.</exception>
+    public bool TryTake(ref ArgumentCursor cursor, out ReadOnlySpan<byte> json)
+    {
+        if (!cursor.TryReadNext(out json))
+        {
+            return _acceptsNull ? false : throw Fail("is missing");
+        }
 
-    public ArgumentBindingException Null() => Fail("must not be null");
+        // No other JSON value starts like this.
+        return json[0] != 'n' || _acceptsNull ? true : throw Fail("must not be null");
+    }
 
     public ArgumentBindingException Mismatch() => Fail("is not valid");
 

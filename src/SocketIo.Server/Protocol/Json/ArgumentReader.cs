@@ -20,24 +20,19 @@ internal sealed class ArgumentReader<T>
     /// <exception cref="ArgumentBindingException">The argument is missing or null and must not be, or does not fit.</exception>
     public T Read(ref ArgumentCursor cursor)
     {
-        if (!cursor.TryReadNext(out ReadOnlySpan<byte> value))
+        if (!_expectation.TryTake(ref cursor, out ReadOnlySpan<byte> json))
         {
-            return _expectation.AcceptsNull ? default! : throw _expectation.Missing();
+            return default!;
         }
 
-        if (_isPlain && PlainValue.TryRead(value, out T plain))
+        if (_isPlain && PlainValue.TryRead(json, out T plain))
         {
             return plain;
         }
 
-        if (value[0] == 'n' && !_expectation.AcceptsNull)
-        {
-            throw _expectation.Null();
-        }
-
         try
         {
-            return JsonSerializer.Deserialize(value, _type)!;
+            return JsonSerializer.Deserialize(json, _type)!;
         }
         catch (JsonException)
         {
@@ -46,7 +41,7 @@ internal sealed class ArgumentReader<T>
     }
 }
 
-/// <summary>The reader for an argument whose type is known at run time only.</summary>
+/// <summary>The same for a type that is known at run time only.</summary>
 internal sealed class BoxedArgumentReader
 {
     private readonly JsonTypeInfo _type;
@@ -62,19 +57,14 @@ internal sealed class BoxedArgumentReader
     /// <inheritdoc cref="ArgumentReader{T}.Read"/>
     public object? Read(ref ArgumentCursor cursor)
     {
-        if (!cursor.TryReadNext(out ReadOnlySpan<byte> value))
+        if (!_expectation.TryTake(ref cursor, out ReadOnlySpan<byte> json))
         {
-            return _expectation.AcceptsNull ? null : throw _expectation.Missing();
-        }
-
-        if (value[0] == 'n' && !_expectation.AcceptsNull)
-        {
-            throw _expectation.Null();
+            return null;
         }
 
         try
         {
-            return JsonSerializer.Deserialize(value, _type);
+            return JsonSerializer.Deserialize(json, _type);
         }
         catch (JsonException)
         {

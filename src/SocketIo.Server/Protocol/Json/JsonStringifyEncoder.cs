@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
@@ -18,6 +17,9 @@ internal sealed unsafe class JsonStringifyEncoder : JavaScriptEncoder
 
     private const int LongestEscape = 6; // \u001f
 
+    // How far to look for the next character at once: looking to the end each time would be quadratic.
+    private const int Window = 256;
+
     private static readonly SearchValues<char> EscapedChars = SearchValues.Create(Escaped);
     private static readonly SearchValues<byte> EscapedBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Escaped));
 
@@ -31,13 +33,8 @@ internal sealed unsafe class JsonStringifyEncoder : JavaScriptEncoder
 
     public override bool WillEncode(int unicodeScalar) => unicodeScalar is < 0x20 or '"' or '\\';
 
-    public override int FindFirstCharacterToEncode(char* text, int textLength)
-    {
-        var span = new ReadOnlySpan<char>(text, textLength);
-        int escaped = span.IndexOfAny(EscapedChars);
-        int lone = IndexOfLoneSurrogate(escaped < 0 ? span : span[..escaped]);
-        return lone < 0 ? escaped : lone;
-    }
+    public override int FindFirstCharacterToEncode(char* text, int textLength) =>
+        IndexOfFirstToEscape(new ReadOnlySpan<char>(text, textLength));
 
     public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text)
     {
@@ -49,46 +46,51 @@ internal sealed unsafe class JsonStringifyEncoder : JavaScriptEncoder
         TryEscape((char)unicodeScalar, new Span<char>(buffer, bufferLength), out numberOfCharactersWritten);
 
     /// <summary>The base class replaces halves of surrogate pairs before it asks; everything else is the same here.</summary>
-    [SuppressMessage("Naming", "CA1725", Justification = "The base class's names are longer than what they hold.")]
     public override OperationStatus Encode(
-        ReadOnlySpan<char> source, Span<char> destination, out int read, out int written, bool isFinalBlock = true)
+        ReadOnlySpan<char> source, Span<char> destination, out int charsConsumed, out int charsWritten, bool isFinalBlock = true)
     {
-        read = 0;
-        written = 0;
-        while (read < source.Length)
+        charsConsumed = 0;
+        charsWritten = 0;
+        while (charsConsumed < source.Length)
         {
-            char unit = source[read];
-            bool isPair = char.IsHighSurrogate(unit) && read + 1 < source.Length && char.IsLowSurrogate(source[read + 1]);
-            if (!isPair && !isFinalBlock && char.IsHighSurrogate(unit) && read + 1 == source.Length)
+            ReadOnlySpan<char> rest = source[charsConsumed..];
+            ReadOnlySpan<char> window = rest[..Math.Min(rest.Length, Window)];
+            int plain = IndexOfFirstToEscape(window);
+            if (plain != 0)
             {
-                return OperationStatus.NeedMoreData;
-            }
-
-            Span<char> rest = destination[written..];
-            int length;
-            if (isPair || !(WillEncode(unit) || char.IsSurrogate(unit)))
-            {
-                length = isPair ? 2 : 1;
-                if (!source.Slice(read, length).TryCopyTo(rest))
+                plain = plain < 0 ? window.Length : plain;
+                if (!window[..plain].TryCopyTo(destination[charsWritten..]))
                 {
                     return OperationStatus.DestinationTooSmall;
                 }
 
-                read += length;
+                charsConsumed += plain;
+                charsWritten += plain;
+                continue;
             }
-            else if (TryEscape(unit, rest, out length))
+
+            if (!isFinalBlock && rest.Length == 1 && char.IsHighSurrogate(rest[0]))
             {
-                read++;
+                return OperationStatus.NeedMoreData;
             }
-            else
+
+            if (!TryEscape(rest[0], destination[charsWritten..], out int length))
             {
                 return OperationStatus.DestinationTooSmall;
             }
 
-            written += length;
+            charsConsumed++;
+            charsWritten += length;
         }
 
         return OperationStatus.Done;
+    }
+
+    private static int IndexOfFirstToEscape(ReadOnlySpan<char> text)
+    {
+        int escaped = text.IndexOfAny(EscapedChars);
+        int lone = IndexOfLoneSurrogate(escaped < 0 ? text : text[..escaped]);
+        return lone < 0 ? escaped : lone;
     }
 
     private static int IndexOfLoneSurrogate(ReadOnlySpan<char> text)
