@@ -50,7 +50,7 @@ public sealed class PropertyTests
             EncodedPacket encoded = Codec.EncodeAck("/nsp", 1, (new Dictionary<string, byte[][]> { ["all"] = data }, "between"));
             (Dictionary<string, byte[][]> bound, string between) =
                 Codec.CreateBinder<(Dictionary<string, byte[][]>, string)>(ArgumentNullability.Unknown).Bind(DecodeEncoded(encoded).Arguments);
-            bound["all"].Should().BeEquivalentTo(data, o => o.WithStrictOrdering());
+            bound["all"].Select(Convert.ToHexString).Should().Equal(data.Select(Convert.ToHexString));
             between.Should().Be("between");
         });
 
