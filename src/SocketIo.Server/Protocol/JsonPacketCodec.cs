@@ -59,44 +59,11 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
     public EncodedPacket EncodeDisconnect(string ns) =>
         PacketWriter.Begin(_options, ns, takesAttachments: false, isShared: false).Complete(PacketType.Disconnect, ns, NoAck);
 
-    public EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared)
-    {
-        ArgumentWriter<T> argumentWriter = GetWriter<T>();
-        PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: true, isShared);
-        try
-        {
-            writer.Json.WriteStartArray();
-            writer.Json.WriteStringValue(eventName);
-            argumentWriter.Write(writer.Json, arguments);
-            writer.CloseArray();
-        }
-        catch
-        {
-            writer.Abort();
-            throw;
-        }
+    public EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared) =>
+        EncodeArguments(PacketType.Event, ns, eventName, ackId, arguments, isShared);
 
-        return writer.Complete(PacketType.Event, ns, ackId);
-    }
-
-    public EncodedPacket EncodeAck<T>(string ns, long ackId, T arguments)
-    {
-        ArgumentWriter<T> argumentWriter = GetWriter<T>();
-        PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: true, isShared: false);
-        try
-        {
-            writer.Json.WriteStartArray();
-            argumentWriter.Write(writer.Json, arguments);
-            writer.CloseArray();
-        }
-        catch
-        {
-            writer.Abort();
-            throw;
-        }
-
-        return writer.Complete(PacketType.Ack, ns, ackId);
-    }
+    public EncodedPacket EncodeAck<T>(string ns, long ackId, T arguments) =>
+        EncodeArguments(PacketType.Ack, ns, eventName: null, ackId, arguments, isShared: false);
 
     public ArgumentBinder<T> CreateBinder<T>(ArgumentNullability nullability) => ArgumentFactory.CreateBinder<T>(_options, nullability);
 
@@ -113,6 +80,30 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
         var arguments = new PacketArguments(
             payload[layout.ValuesStart..layout.ValuesEnd], layout.ValueCount, new ReceivedAttachments(attachments));
         return EventArguments.CopyOf(arguments, _options);
+    }
+
+    private EncodedPacket EncodeArguments<T>(PacketType type, string ns, string? eventName, long ackId, T arguments, bool isShared)
+    {
+        ArgumentWriter<T> argumentWriter = GetWriter<T>();
+        PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: true, isShared);
+        try
+        {
+            writer.Json.WriteStartArray();
+            if (eventName is not null)
+            {
+                writer.Json.WriteStringValue(eventName);
+            }
+
+            argumentWriter.Write(writer.Json, arguments);
+            writer.CloseArray();
+        }
+        catch
+        {
+            writer.Abort();
+            throw;
+        }
+
+        return writer.Complete(type, ns, ackId);
     }
 
     private ArgumentWriter<T> GetWriter<T>() =>
