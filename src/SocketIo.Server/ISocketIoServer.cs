@@ -12,7 +12,9 @@ public interface ISocketIoServer
     /// <summary>The Engine.IO sessions, over either transport, that are open at the moment.</summary>
     int ConnectionCount { get; }
 
-    /// <summary>A namespace by its name. What was emitted to a dynamic one that nobody has joined reaches nobody.</summary>
+    /// <summary>
+    /// A namespace by its name, which may be kept. What is emitted to a dynamic one that nobody is in at the moment reaches nobody.
+    /// </summary>
     /// <param name="name">The name; a missing leading slash is added.</param>
     /// <exception cref="ArgumentException">No namespace of that name is mapped, nor does a dynamic mapping exist.</exception>
     INamespace Of(string name);

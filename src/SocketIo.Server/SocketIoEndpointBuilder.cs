@@ -58,7 +58,9 @@ public sealed class SocketIoEndpointBuilder
     /// Maps all namespaces that a predicate accepts and that no static mapping names. Each comes into being when a client asks
     /// for it. Mappings are tried in the order they were made.
     /// </summary>
-    /// <param name="predicate">Decides on the name a client asks for. A failure counts as a refusal and is logged.</param>
+    /// <param name="predicate">
+    /// Decides, for every client that asks, also when the namespace exists. A failure counts as a refusal and is logged.
+    /// </param>
     /// <param name="configure">Says what each of the namespaces does.</param>
     /// <returns>This builder.</returns>
     public SocketIoEndpointBuilder MapNamespace(Func<NamespaceRequest, ValueTask<bool>> predicate, Action<NamespaceBuilder> configure)

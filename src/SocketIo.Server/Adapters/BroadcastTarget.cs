@@ -1,11 +1,12 @@
 namespace SocketIo.Server.Adapters;
 
-/// <summary>Whom a broadcast is for: the union of the rooms (none means everyone) without the members of the excepted ones.</summary>
+/// <summary>Whom a broadcast is for: the union of the rooms without the members of the excepted ones.</summary>
 internal readonly record struct BroadcastTarget
 {
-    public static readonly BroadcastTarget Everyone = new() { Rooms = [], Except = [] };
+    public static readonly BroadcastTarget Everyone = new() { Rooms = null, Except = [] };
 
-    public required string[] Rooms { get; init; }
+    /// <summary>Null means everyone, and an empty array nobody.</summary>
+    public required string[]? Rooms { get; init; }
 
     public required string[] Except { get; init; }
 

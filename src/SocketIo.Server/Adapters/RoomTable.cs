@@ -118,11 +118,11 @@ internal sealed class RoomTable
     {
         lock (_sync)
         {
-            ReadOnlySpan<Socket> found = target.Rooms.Length switch
+            ReadOnlySpan<Socket> found = target.Rooms switch
             {
-                0 => _everyone.Snapshot(),
-                1 => MembersOf(target.Rooms[0]),
-                _ => Union(target.Rooms),
+                null => _everyone.Snapshot(),
+                [var room] => MembersOf(room),
+                var rooms => Union(rooms),
             };
             return target.Except.Length == 0 || found.IsEmpty ? found : Without(found, target.Except);
         }

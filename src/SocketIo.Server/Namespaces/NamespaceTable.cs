@@ -12,6 +12,8 @@ namespace SocketIo.Server.Namespaces;
 /// </summary>
 internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<NamespaceTable> logger)
 {
+    private const string InvalidNamespace = "Invalid namespace";
+
     private readonly Lock _sync = new();
     private readonly ConcurrentDictionary<string, Namespace> _namespaces = new(StringComparer.Ordinal);
     private readonly List<(NamespaceMatcher Matcher, NamespaceDefinition Definition)> _dynamic = [];
@@ -25,22 +27,19 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
 
     public bool TryFind(string name, [MaybeNullWhen(false)] out Namespace ns) => _namespaces.TryGetValue(name, out ns);
 
-    /// <summary>
-    /// A namespace for the application to emit on: one that exists, or one that could. The latter is not kept, since nobody is
-    /// in it here.
-    /// </summary>
-    public Namespace? FindOrImagine(string name)
+    /// <summary>A namespace for the application to use: one that exists, or one that could.</summary>
+    public INamespace? FindOrImagine(string name)
     {
         if (TryFind(name, out Namespace? ns))
         {
-            return ns;
+            return ns.IsDynamic ? new DynamicNamespace(name, ns.Definition, server) : ns;
         }
 
         foreach ((NamespaceMatcher matcher, NamespaceDefinition definition) in _dynamic)
         {
             if (matcher.Matches(name))
             {
-                return new Namespace(name, definition, server, owner: null);
+                return new DynamicNamespace(name, definition, server);
             }
         }
 
@@ -51,7 +50,7 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
     /// The namespace a client asks for, reserved for one socket until <see cref="Release"/>; or why it does not get one.
     /// </summary>
     public ValueTask<(Namespace? Namespace, string? Refusal)> AcquireAsync(string name, JsonElement? auth, Handshake handshake) =>
-        TryAcquire(name) is { } ns ? new((ns, null)) : AcquireDynamicAsync(new NamespaceRequest(name, auth, handshake));
+        TryFind(name, out Namespace? ns) && !ns.IsDynamic ? new((ns, null)) : AcquireDynamicAsync(new NamespaceRequest(name, auth, handshake));
 
     /// <summary>A socket does not use a dynamic namespace any more; the last one takes it along.</summary>
     public void Release(Namespace ns)
@@ -66,30 +65,20 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
         }
     }
 
-    private Namespace? TryAcquire(string name)
-    {
-        lock (_sync)
-        {
-            if (TryFind(name, out Namespace? ns))
-            {
-                ns.Users++;
-            }
-
-            return ns;
-        }
-    }
-
+    /// <summary>
+    /// Asks the mappings also when the namespace exists: each client is to be decided on, and not only the one that came first.
+    /// </summary>
     private async ValueTask<(Namespace? Namespace, string? Refusal)> AcquireDynamicAsync(NamespaceRequest request)
     {
         foreach ((NamespaceMatcher matcher, NamespaceDefinition definition) in _dynamic)
         {
             if (await MatchesAsync(matcher, request).ConfigureAwait(false))
             {
-                return Create(request.Name, definition);
+                return FindOrCreate(request.Name, definition);
             }
         }
 
-        return (null, "Invalid namespace");
+        return (null, InvalidNamespace);
     }
 
     private async ValueTask<bool> MatchesAsync(NamespaceMatcher matcher, NamespaceRequest request)
@@ -105,7 +94,7 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
         }
     }
 
-    private (Namespace?, string?) Create(string name, NamespaceDefinition definition)
+    private (Namespace?, string?) FindOrCreate(string name, NamespaceDefinition definition)
     {
         lock (_sync)
         {
@@ -121,6 +110,12 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
                 ns = new Namespace(name, definition, server, owner: this);
                 _namespaces[name] = ns;
                 _dynamicCount++;
+            }
+
+            if (ns.Definition != definition)
+            {
+                // It exists by another mapping, which has just refused this client.
+                return (null, InvalidNamespace);
             }
 
             ns.Users++;

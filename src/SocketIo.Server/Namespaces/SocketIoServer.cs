@@ -13,6 +13,7 @@ internal sealed partial class SocketIoServer : ISocketIoServer
     private readonly ConcurrentDictionary<Type, object> _binders = new();
     private readonly ArgumentBinder<EventArguments> _allArguments;
     private readonly ILogger<SocketIoServer> _logger;
+    private bool _isMapped;
 
     public SocketIoServer(
         IOptions<SocketIoOptions> options,
@@ -60,8 +61,14 @@ internal sealed partial class SocketIoServer : ISocketIoServer
     IReadOnlyCollection<INamespace> ISocketIoServer.Namespaces => Namespaces.All;
 
     /// <summary>Builds the namespaces of a mapping. Handlers, steps and argument types are checked here, at start.</summary>
+    /// <exception cref="InvalidOperationException">There is a mapping already.</exception>
     public void Map(SocketIoEndpointBuilder builder)
     {
+        if (Interlocked.Exchange(ref _isMapped, true))
+        {
+            throw new InvalidOperationException("The application has a Socket.IO endpoint already. Map all namespaces in one call of MapSocketIo().");
+        }
+
         foreach ((string name, NamespaceBuilder ns) in builder.Namespaces)
         {
             Namespaces.AddStatic(name, new NamespaceDefinition(ns, Codec, Errors, Services));

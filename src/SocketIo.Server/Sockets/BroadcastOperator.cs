@@ -5,7 +5,7 @@ using SocketIo.Server.Protocol;
 namespace SocketIo.Server.Sockets;
 
 /// <summary>An immutable choice of sockets of one namespace.</summary>
-internal sealed class BroadcastOperator(Namespace ns, BroadcastTarget target, TimeSpan? timeout = null) : IBroadcast
+internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget target, TimeSpan? timeout = null) : IBroadcast
 {
     public IBroadcast Local => With(target with { IsLocal = true });
 
@@ -14,14 +14,10 @@ internal sealed class BroadcastOperator(Namespace ns, BroadcastTarget target, Ti
     public IBroadcast To(string room)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
-        return With(target with { Rooms = [.. target.Rooms, room] });
+        return With(target with { Rooms = [.. target.Rooms ?? [], room] });
     }
 
-    public IBroadcast To(params IEnumerable<string> rooms)
-    {
-        ArgumentNullException.ThrowIfNull(rooms);
-        return With(target with { Rooms = [.. target.Rooms, .. rooms] });
-    }
+    public IBroadcast To(params IEnumerable<string> rooms) => With(target with { Rooms = [.. target.Rooms ?? [], .. Checked(rooms)] });
 
     public IBroadcast Except(string room)
     {
@@ -29,16 +25,12 @@ internal sealed class BroadcastOperator(Namespace ns, BroadcastTarget target, Ti
         return With(target with { Except = [.. target.Except, room] });
     }
 
-    public IBroadcast Except(params IEnumerable<string> rooms)
-    {
-        ArgumentNullException.ThrowIfNull(rooms);
-        return With(target with { Except = [.. target.Except, .. rooms] });
-    }
+    public IBroadcast Except(params IEnumerable<string> rooms) => With(target with { Except = [.. target.Except, .. Checked(rooms)] });
 
     public IBroadcast Timeout(TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
-        return new BroadcastOperator(ns, target, timeout);
+        return new BroadcastOperator(source, target, timeout);
     }
 
     public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default) =>
@@ -47,31 +39,35 @@ internal sealed class BroadcastOperator(Namespace ns, BroadcastTarget target, Ti
     public ValueTask EmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default)
     {
         EventNames.ThrowIfReserved(eventName);
-        return ns.Adapter.BroadcastAsync(target, eventName, arguments, cancellationToken);
+        return source.Current.Adapter.BroadcastAsync(target, eventName, arguments, cancellationToken);
     }
 
     public Task<BroadcastReplies<TReply>> EmitWithAckAsync<TReply>(string eventName, object? arguments, CancellationToken cancellationToken = default)
     {
         EventNames.ThrowIfReserved(eventName);
-        return ns.Adapter.BroadcastWithAckAsync<TReply>(target, eventName, arguments, timeout ?? ns.Server.Options.AckTimeout, cancellationToken);
+        return source.Current.Adapter.BroadcastWithAckAsync<TReply>(target, eventName, arguments, timeout ?? source.Server.Options.AckTimeout, cancellationToken);
     }
 
     public Task<IReadOnlyList<IRemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default) =>
-        ns.Adapter.FetchSocketsAsync(target, cancellationToken);
+        source.Current.Adapter.FetchSocketsAsync(target, cancellationToken);
 
-    public ValueTask SocketsJoinAsync(params IEnumerable<string> rooms)
+    public ValueTask SocketsJoinAsync(params IEnumerable<string> rooms) => source.Current.Adapter.JoinAsync(target, Checked(rooms));
+
+    public ValueTask SocketsLeaveAsync(params IEnumerable<string> rooms) => source.Current.Adapter.LeaveAsync(target, Checked(rooms));
+
+    public ValueTask DisconnectSocketsAsync(bool closeConnection = false) => source.Current.Adapter.DisconnectAsync(target, closeConnection);
+
+    private static string[] Checked(IEnumerable<string> rooms)
     {
         ArgumentNullException.ThrowIfNull(rooms);
-        return ns.Adapter.JoinAsync(target, [.. rooms]);
+        string[] names = [.. rooms];
+        foreach (string name in names)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(name, nameof(rooms));
+        }
+
+        return names;
     }
 
-    public ValueTask SocketsLeaveAsync(params IEnumerable<string> rooms)
-    {
-        ArgumentNullException.ThrowIfNull(rooms);
-        return ns.Adapter.LeaveAsync(target, [.. rooms]);
-    }
-
-    public ValueTask DisconnectSocketsAsync(bool closeConnection = false) => ns.Adapter.DisconnectAsync(target, closeConnection);
-
-    private BroadcastOperator With(BroadcastTarget changed) => new(ns, changed, timeout);
+    private BroadcastOperator With(BroadcastTarget changed) => new(source, changed, timeout);
 }

@@ -5,8 +5,9 @@ namespace SocketIo.Server;
 /// this one as it is. Safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// Rooms add up: <c>To("a").To("b")</c> is everyone in <c>a</c> or <c>b</c>, each socket once. No room means everyone. What
-/// <c>Except</c> names is taken out last. The id of a socket is a room with that socket in it.
+/// Rooms add up: <c>To("a").To("b")</c> is everyone in <c>a</c> or <c>b</c>, each socket once. Without <c>To</c> it is everyone, but
+/// a list that happens to be empty is nobody: <c>To([])</c> reaches no one. What <c>Except</c> names is taken out last. The id of a
+/// socket is a room with that socket in it.
 /// </remarks>
 public interface IBroadcast
 {

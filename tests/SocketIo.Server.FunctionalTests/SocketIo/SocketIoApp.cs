@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SocketIo.Server.Engine;
+using SocketIo.Server.Namespaces;
 using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.FunctionalTests.SocketIo;
@@ -66,6 +68,12 @@ internal sealed class SocketIoApp : IAsyncDisposable
     /// <summary>The server's side of a client.</summary>
     public ISocket SocketOf(SocketClient client) =>
         Io.Namespaces.SelectMany(ns => ns.Sockets).Single(socket => socket.Id == client.Id);
+
+    public EngineSession SessionOf(SocketClient client)
+    {
+        Services.GetRequiredService<SocketIoServer>().Engine.TryFind(client.Engine.SessionId, out EngineSession? session).Should().BeTrue();
+        return session!;
+    }
 
     /// <summary>Waits for a line with the event name, and returns it.</summary>
     public async Task<LogLine> LoggedAsync(string eventName)
