@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Microsoft.AspNetCore.Cors.Infrastructure;
 using SocketIo.Server;
 
 namespace Conformance;
@@ -16,8 +15,8 @@ internal sealed class Arguments
 
     public int Port { get; private set; }
 
-    /// <summary>The allowed origin, <c>*</c> for any; null for no CORS.</summary>
-    public string? Cors => Get("--cors");
+    /// <summary>The origins of web pages that may use the server, and read its answers.</summary>
+    public string[] Origins => [.. new[] { Get("--origins"), Get("--cors") }.OfType<string>().SelectMany(list => list.Split(',')).Distinct()];
 
     public string? Token => Get("--token");
 
@@ -27,7 +26,7 @@ internal sealed class Arguments
     private static string[] Options { get; } =
     [
         "--profile", "--port", "--ping-interval", "--ping-timeout", "--connect-timeout", "--upgrade-timeout", "--max-payload",
-        "--transports", "--cors", "--token", "--detailed-errors",
+        "--transports", "--cors", "--origins", "--token", "--detailed-errors",
     ];
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Arguments? arguments, [NotNullWhen(false)] out string? error)
@@ -59,19 +58,6 @@ internal sealed class Arguments
         {
             socketIo.ConnectTimeout = GetTime("--connect-timeout") ?? socketIo.ConnectTimeout;
             socketIo.EnableDetailedErrors = Get("--detailed-errors") is not null;
-        }
-    }
-
-    public void ConfigureCors(CorsPolicyBuilder policy)
-    {
-        policy.AllowAnyHeader().AllowAnyMethod();
-        if (Cors == "*")
-        {
-            policy.AllowAnyOrigin();
-        }
-        else
-        {
-            policy.WithOrigins(Cors!).AllowCredentials();
         }
     }
 

@@ -8,19 +8,15 @@ internal sealed class BenchProfile : IProfile
 {
     public string Name => "bench";
 
+    public IReadOnlyDictionary<string, string> Defaults => new Dictionary<string, string> { ["--origins"] = "*" };
+
     public void Map(WebApplication app, Arguments arguments)
     {
-        app.MapSocketIo(io => io.MapNamespace("/", ns =>
+        app.MapSocketIo(io =>
         {
-            ns.On<string, string>("echo", (_, text) => text);
-            ns.On<string>("bcast", (socket, text) => socket.Namespace.EmitAsync("bcast", text));
-            ns.On<string, string>("join", async (socket, room) =>
-            {
-                await socket.JoinAsync(room);
-                return room;
-            });
-            ns.On<(string Room, string Text)>("toroom", (socket, message) => socket.Namespace.To(message.Room).EmitAsync("room", message.Text));
-        }));
+            io.Handshake.UseOrigins(arguments.Origins);
+            io.MapNamespace("/", MapRoot);
+        });
 
         app.MapGet("/gc", () =>
         {
@@ -28,6 +24,18 @@ internal sealed class BenchProfile : IProfile
             CollectGarbage();
         });
         app.MapGet("/info", (ISocketIoServer io) => Describe(io));
+    }
+
+    private static void MapRoot(NamespaceBuilder root)
+    {
+        root.On<string, string>("echo", (_, text) => text);
+        root.On<string>("bcast", (socket, text) => socket.Namespace.EmitAsync("bcast", text));
+        root.On<string, string>("join", async (socket, room) =>
+        {
+            await socket.JoinAsync(room);
+            return room;
+        });
+        root.On<(string Room, string Text)>("toroom", (socket, message) => socket.Namespace.To(message.Room).EmitAsync("room", message.Text));
     }
 
     private static void CollectGarbage()

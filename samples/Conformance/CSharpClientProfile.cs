@@ -15,9 +15,12 @@ internal sealed class CSharpClientProfile : IProfile
         ["--cors"] = "*",
     };
 
-    public void Map(WebApplication app, Arguments arguments) => app.MapSocketIo(io => io
-        .MapNamespace("/", ns => MapNamespace(ns, arguments.Token))
-        .MapNamespace("/nsp", ns => MapNamespace(ns, arguments.Token)));
+    public void Map(WebApplication app, Arguments arguments) => app.MapSocketIo(io =>
+    {
+        io.Handshake.UseOrigins(arguments.Origins);
+        io.MapNamespace("/", ns => MapNamespace(ns, arguments.Token));
+        io.MapNamespace("/nsp", ns => MapNamespace(ns, arguments.Token));
+    });
 
     private static void MapNamespace(NamespaceBuilder ns, string? token)
     {

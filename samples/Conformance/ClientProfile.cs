@@ -30,6 +30,7 @@ internal sealed class ClientProfile : IProfile
 
     public void Map(WebApplication app, Arguments arguments) => app.MapSocketIo(io =>
     {
+        io.Handshake.UseOrigins(arguments.Origins);
         io.Handshake.Use(async (context, next) =>
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), context.CancellationToken);

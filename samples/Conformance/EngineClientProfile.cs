@@ -19,6 +19,7 @@ internal sealed class EngineClientProfile : IProfile
     public void Map(WebApplication app, Arguments arguments) => app.MapEngineIo("/engine.io", engine =>
     {
         arguments.ApplyTo(engine.Options);
+        engine.Handshake.UseOrigins(arguments.Origins);
         engine.Handshake.Use(async (context, next) =>
         {
             if (context.HttpContext.Request.Query.ContainsKey("deny"))

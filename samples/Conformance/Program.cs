@@ -11,7 +11,6 @@ WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(arguments.Port));
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
-builder.Services.AddCors();
 builder.Services.AddSocketIo(options =>
 {
     options.ShutdownTimeout = TimeSpan.FromSeconds(2);
@@ -19,11 +18,6 @@ builder.Services.AddSocketIo(options =>
 });
 
 WebApplication app = builder.Build();
-if (arguments.Cors is not null)
-{
-    app.UseCors(arguments.ConfigureCors);
-}
-
 arguments.Profile.Map(app, arguments);
 await app.StartAsync();
 await WarmUp.RunAsync(arguments.Port);

@@ -24,22 +24,28 @@ internal sealed class ProtocolProfile : IProfile
         app.MapEngineIo("/engine.io", engine =>
         {
             arguments.ApplyTo(engine.Options);
+            engine.Handshake.UseOrigins(arguments.Origins);
             engine.OnMessage((socket, message) => socket.Send(message));
         });
 
-        app.MapSocketIo(io => io
-            .MapNamespace("/", root =>
-            {
-                MapConnection(root);
-                root.On<EventArguments>("message", (socket, arguments) => socket.EmitAsync("message-back", arguments));
-                root.On<EventArguments, EventArguments>("message-with-ack", (_, arguments) => arguments);
-                root.On<EventArguments>("emit-with-ack", (socket, arguments) => Detached.Run(async () =>
-                {
-                    EventArguments reply = await socket.EmitWithAckAsync<EventArguments>("emit-with-ack", arguments);
-                    await socket.EmitAsync("emit-with-ack", reply);
-                }));
-            })
-            .MapNamespace("/custom", MapConnection));
+        app.MapSocketIo(io =>
+        {
+            io.Handshake.UseOrigins(arguments.Origins);
+            io.MapNamespace("/", MapRoot);
+            io.MapNamespace("/custom", MapConnection);
+        });
+    }
+
+    private static void MapRoot(NamespaceBuilder root)
+    {
+        MapConnection(root);
+        root.On<EventArguments>("message", (socket, arguments) => socket.EmitAsync("message-back", arguments));
+        root.On<EventArguments, EventArguments>("message-with-ack", (_, arguments) => arguments);
+        root.On<EventArguments>("emit-with-ack", (socket, arguments) => Detached.Run(async () =>
+        {
+            EventArguments reply = await socket.EmitWithAckAsync<EventArguments>("emit-with-ack", arguments);
+            await socket.EmitAsync("emit-with-ack", reply);
+        }));
     }
 
     private static void MapConnection(NamespaceBuilder ns) => ns.OnConnected(socket => socket.EmitAsync("auth", socket.Auth ?? EmptyObject));

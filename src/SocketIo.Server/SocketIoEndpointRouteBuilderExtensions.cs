@@ -7,6 +7,7 @@ using SocketIo.Server.Engine;
 using SocketIo.Server.Hosting;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Pipeline;
+using SocketIo.Server.Security.Origins;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -44,7 +45,7 @@ public static class SocketIoEndpointRouteBuilderExtensions
 
         EngineEndpoint engine = CreateEngine(services, server.Engine, builder.Handshake);
         ClientFiles? files = server.Options.ServeClient ? new ClientFiles() : null;
-        return endpoints.Map(Pattern(path), context => ServeAsync(context, engine, files)).WithDisplayName($"Socket.IO {path}");
+        return Map(endpoints, path, builder.Handshake, context => ServeAsync(context, engine, files)).WithDisplayName($"Socket.IO {path}");
     }
 
     /// <summary>Maps an Engine.IO endpoint of its own, for applications that need only messages, without events or rooms.</summary>
@@ -68,7 +69,17 @@ public static class SocketIoEndpointRouteBuilderExtensions
         var builder = new EngineIoEndpointBuilder(services);
         configure(builder);
         EngineEndpoint engine = CreateEngine(services, builder.BuildServer(services), builder.Handshake);
-        return endpoints.Map(Pattern(path), engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
+        return Map(endpoints, path, builder.Handshake, engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
+    }
+
+    /// <summary>Maps everything below a path, behind the origin check.</summary>
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string path, PipelineBuilder<HandshakeContext> handshake, RequestDelegate serve)
+    {
+        OriginPolicy policy = handshake.Find<OriginMiddleware>()?.Policy ?? OriginPolicy.SameOrigin;
+        var gate = new OriginGate(policy, endpoints.ServiceProvider.GetRequiredService<ILogger<OriginGate>>());
+
+        // Clients append a slash to the path, and the client files lie below it.
+        return endpoints.Map(path.TrimEnd('/') + "/{**file}", context => gate.ServeAsync(context, serve));
     }
 
     private static EngineEndpoint CreateEngine(IServiceProvider services, EngineServer server, PipelineBuilder<HandshakeContext> handshake)
@@ -77,9 +88,6 @@ public static class SocketIoEndpointRouteBuilderExtensions
         var gate = new PipelineChain<HandshakeContext>(handshake.CreateSteps(services), static _ => default);
         return new EngineEndpoint(server, gate, services.GetRequiredService<ILogger<EngineEndpoint>>());
     }
-
-    // Everything below the path: clients append a slash, and the client files lie there.
-    private static string Pattern(string path) => path.TrimEnd('/') + "/{**file}";
 
     private static Task ServeAsync(HttpContext context, EngineEndpoint engine, ClientFiles? files)
     {

@@ -11,6 +11,7 @@ public sealed class PipelineBuilder<TContext>
     where TContext : PipelineContext
 {
     private readonly List<Func<IServiceProvider, IMiddleware<TContext>>> _factories = [];
+    private readonly List<IMiddleware<TContext>> _instances = [];
 
     internal PipelineBuilder()
     {
@@ -44,6 +45,7 @@ public sealed class PipelineBuilder<TContext>
     {
         ArgumentNullException.ThrowIfNull(middleware);
         _factories.Add(_ => middleware);
+        _instances.Add(middleware);
         return this;
     }
 
@@ -59,6 +61,10 @@ public sealed class PipelineBuilder<TContext>
         _factories.Add(services => ActivatorUtilities.GetServiceOrCreateInstance<TMiddleware>(services));
         return this;
     }
+
+    /// <summary>The last step of a type that was added as an instance; null when there is none.</summary>
+    internal TMiddleware? Find<TMiddleware>()
+        where TMiddleware : class, IMiddleware<TContext> => _instances.OfType<TMiddleware>().LastOrDefault();
 
     /// <summary>The steps, created once, to be linked in front of any number of ends.</summary>
     internal IMiddleware<TContext>[] CreateSteps(IServiceProvider services) => [.. _factories.Select(create => create(services))];

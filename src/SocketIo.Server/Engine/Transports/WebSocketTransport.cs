@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using SocketIo.Server.Engine.WebSockets;
@@ -17,7 +16,6 @@ internal sealed class WebSocketTransport : ITransport
 
     private const int FlushThreshold = 64 * 1024;
     private const int SmallFrame = 2048;
-    private const int NormalClosure = 1000;
     private const int InternalError = 1011;
 
     private readonly Lock _sync = new();
@@ -227,7 +225,8 @@ internal sealed class WebSocketTransport : ITransport
             }
             finally
             {
-                _input.AdvanceTo(buffer.Start, buffer.End);
+                // What a session that has ended left unread is looked through for the client's close frame.
+                _input.AdvanceTo(buffer.Start, _session.IsClosed ? buffer.Start : buffer.End);
                 _session.EndBatch();
             }
 
@@ -265,7 +264,7 @@ internal sealed class WebSocketTransport : ITransport
         else if (message.Opcode == WebSocketOpcode.Close)
         {
             _peerHasClosed = true;
-            _closeCode = message.Payload.Length >= sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(message.Payload.Span) : NormalClosure;
+            _closeCode = message.CloseCode;
         }
     }
 
