@@ -6,6 +6,12 @@ namespace SocketIo.Server.Engine;
 /// </summary>
 internal sealed class Heartbeat
 {
+    /// <summary>
+    /// Timers fire a little late. The PONG's deadline makes up for that, so that it is exact; but not for a server that stood
+    /// still, which its clients shall not pay for.
+    /// </summary>
+    private static readonly TimeSpan MaxCorrection = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _sync = new();
     private readonly EngineSession _session;
     private readonly TimeProvider _time;
@@ -14,6 +20,7 @@ internal sealed class Heartbeat
     private readonly ITimer _timer;
     private volatile bool _awaitsPong;
     private long _lastSignOfLife;
+    private long _startedWaiting;
     private bool _isStopped;
 
     public Heartbeat(EngineSession session, EngineIoOptions options, TimeProvider time)
@@ -22,6 +29,7 @@ internal sealed class Heartbeat
         _time = time;
         _interval = options.PingInterval;
         _timeout = options.PingTimeout;
+        _startedWaiting = time.GetTimestamp();
         _timer = time.CreateTimer(static state => ((Heartbeat)state!).OnDue(), this, _interval, Timeout.InfiniteTimeSpan);
     }
 
@@ -42,6 +50,7 @@ internal sealed class Heartbeat
             if (_awaitsPong && !_isStopped)
             {
                 _awaitsPong = false;
+                _startedWaiting = _time.GetTimestamp();
                 _timer.Change(_interval, Timeout.InfiniteTimeSpan);
             }
         }
@@ -70,7 +79,7 @@ internal sealed class Heartbeat
             {
                 _lastSignOfLife = 0;
                 _awaitsPong = true;
-                _timer.Change(_timeout, Timeout.InfiniteTimeSpan);
+                _timer.Change(_timeout - Correction(), Timeout.InfiniteTimeSpan);
             }
             else if (TryExtend())
             {
@@ -90,6 +99,12 @@ internal sealed class Heartbeat
         {
             _session.Send(EnginePackets.PingPacket);
         }
+    }
+
+    private TimeSpan Correction()
+    {
+        TimeSpan late = _time.GetElapsedTime(_startedWaiting) - _interval;
+        return late > TimeSpan.Zero && late <= MaxCorrection && late < _timeout ? late : TimeSpan.Zero;
     }
 
     /// <summary>Moves the deadline to where the last sign of life since the PING puts it.</summary>
