@@ -35,7 +35,7 @@ public class EngineIoOptions
     /// <summary>
     /// The largest message in bytes: one WebSocket message, or the body of one long-polling POST. Default: 1,000,000, as
     /// in Node. Sent to the client in the handshake. Past it a WebSocket is closed with status 1009 and a POST is answered
-    /// with 413, both before the excess is read.
+    /// with 413, both before the excess is read. The session of the POST goes on.
     /// </summary>
     public int MaxPayloadBytes { get; set; } = 1_000_000;
 

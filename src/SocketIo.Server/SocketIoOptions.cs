@@ -43,8 +43,8 @@ public sealed class SocketIoOptions : EngineIoOptions
     public TimeSpan AttachmentTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How deep the JSON of a packet may be nested. Default: 64. Past it the connection is closed with
-    /// <c>invalid payload</c>.
+    /// How deep the JSON of a packet may be nested. Default: 64, at most 1,000. Past it the connection is closed with
+    /// <c>invalid payload</c>, and emitting throws a <see cref="JsonException"/>.
     /// </summary>
     public int MaxJsonDepth { get; set; } = 64;
 

@@ -2,7 +2,8 @@ namespace SocketIo.Server;
 
 /// <summary>
 /// Handles one event, without a value to acknowledge. A new instance is created for every event, in a service scope that
-/// lasts as long as the event.
+/// lasts as long as the event. A class that is registered as a service lives as long as its registration says. One that is
+/// not is never disposed of.
 /// </summary>
 /// <typeparam name="T">The arguments; a tuple for several.</typeparam>
 public interface IEventHandler<in T>
@@ -16,7 +17,8 @@ public interface IEventHandler<in T>
 
 /// <summary>
 /// Handles one event and acknowledges it with a value. A new instance is created for every event, in a service scope that
-/// lasts as long as the event.
+/// lasts as long as the event. A class that is registered as a service lives as long as its registration says. One that is
+/// not is never disposed of.
 /// </summary>
 /// <typeparam name="T">The arguments; a tuple for several.</typeparam>
 /// <typeparam name="TReply">What is acknowledged; a tuple for several values.</typeparam>

@@ -104,7 +104,8 @@ public sealed class NamespaceBuilder
             handler);
 
     /// <summary>
-    /// Runs for every event that has passed the Events gate, before its handler, and also for events without one.
+    /// Runs for every event that has passed the Events gate, before its handler, and also for events without one. If a
+    /// listener fails, so does the event: its handler does not run.
     /// </summary>
     /// <param name="listener">Gets the socket, the event's name and its arguments.</param>
     /// <returns>This builder.</returns>
@@ -123,8 +124,9 @@ public sealed class NamespaceBuilder
             listener);
 
     /// <summary>
-    /// Runs for every event sent to a socket of this namespace, once for each recipient; not for acknowledgements. It runs on
-    /// the thread that emits, so it must not block.
+    /// Runs for every event emitted to a socket of this namespace, once for each recipient, and also if it is dropped then (a
+    /// volatile one, or one for a full queue); not for acknowledgements. It runs on the thread that emits, so it must not
+    /// block.
     /// </summary>
     /// <param name="listener">Gets the recipient, the event's name and its arguments.</param>
     /// <returns>This builder.</returns>

@@ -1,9 +1,10 @@
 namespace SocketIo.Server;
 
 /// <summary>
-/// Thrown by a handler to refuse an event in its own words: unlike those of any other exception, its code, message and data
-/// are shown to the client, in the error acknowledgement.
+/// Thrown by a handler, or by a step of the Events gate, to refuse an event in its own words: unlike those of any other
+/// exception, its code, message and data are shown to the client, in the error acknowledgement.
 /// </summary>
+/// <remarks>At the other gates it is an exception like any other: there a step refuses by calling <c>Reject</c>.</remarks>
 public sealed class SocketIoException : Exception
 {
     private const string DefaultCode = "error";

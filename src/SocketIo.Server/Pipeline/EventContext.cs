@@ -62,7 +62,8 @@ public sealed class EventContext : PipelineContext
 
     /// <summary>
     /// Refuses the event. Its handler does not run; a client that awaits an acknowledgement gets
-    /// <c>{"error":{"code","message","data"}}</c>.
+    /// <c>{"error":{"code","message","data"}}</c>. Only to be called in place of <c>next</c>: afterwards the handler has run,
+    /// and has acknowledged.
     /// </summary>
     /// <param name="code">A short code for programs, for example <c>forbidden</c>.</param>
     /// <param name="message">A text for people; the code again when <see langword="null"/>.</param>

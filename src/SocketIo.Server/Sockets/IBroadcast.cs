@@ -85,6 +85,9 @@ public interface IBroadcast
 
     /// <summary>Makes the chosen sockets join rooms.</summary>
     /// <param name="rooms">The rooms.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A socket of this server is in <see cref="SocketIoOptions.MaxRoomsPerSocket"/> rooms. Those behind it have not joined.
+    /// </exception>
     ValueTask SocketsJoinAsync(params IEnumerable<string> rooms);
 
     /// <summary>Makes the chosen sockets leave rooms.</summary>
