@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.InteropTests;
 
@@ -21,6 +22,7 @@ public abstract class BrowserFixture
     [OneTimeSetUp]
     public async Task StartBrowser()
     {
+        Assertions.SetDefaultExpectTimeout((float)Eventually.Deadline.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -30,10 +32,24 @@ public abstract class BrowserFixture
     }
 
     [SetUp]
-    public async Task OpenProfile() => Profile = await _browser.NewContextAsync();
+    public async Task OpenProfile() => Profile = await OpenAnotherProfile();
 
     [TearDown]
-    public async Task CloseProfile() => await Profile.DisposeAsync();
+    public async Task CloseProfiles()
+    {
+        foreach (IBrowserContext profile in _browser.Contexts.ToArray())
+        {
+            await profile.DisposeAsync();
+        }
+    }
+
+    /// <summary>For a second person, who shares nothing with the first one. It is closed when the test ends.</summary>
+    protected async Task<IBrowserContext> OpenAnotherProfile()
+    {
+        IBrowserContext profile = await _browser.NewContextAsync();
+        profile.SetDefaultTimeout((float)Eventually.Deadline.TotalMilliseconds);
+        return profile;
+    }
 
     [OneTimeTearDown]
     public async Task StopBrowser()

@@ -48,8 +48,9 @@ socket.on("disconnect", (reason) => {
 
 socket.on("connect_error", (error) => {
   showConnection();
-  const isRefused = !socket.active;
-  view.showWelcome(isRefused ? error.message : "There is no connection to the server. Trying again…", tab.name, isRefused);
+  // It goes on trying, unless the server has refused: because of the name.
+  if (socket.active) view.showTrying();
+  else view.showWelcome(error.message, tab.name);
 });
 
 addEventListener("online", showConnection);
@@ -111,9 +112,19 @@ async function leave(name) {
   remember({ rooms: view.joinedRooms() });
 }
 
+let lastTyping = 0;
+
+function typing(conversation) {
+  const isDue = Date.now() - lastTyping > view.typingTime / 2;
+  if (!isDue || !socket.connected || conversation.startsWith("@")) return;
+  lastTyping = Date.now();
+  socket.volatile.emit("typing", conversation.slice(1));
+}
+
 async function send(conversation, text, file) {
   const to = conversation.slice(1);
   const isPrivate = conversation.startsWith("@");
+  lastTyping = 0;
   const message = view.addMessage(conversation, { text, picture: file, at: new Date(), isOwn: true });
   try {
     const picture = await file?.arrayBuffer();
@@ -129,15 +140,6 @@ function sendPicture(conversation, file) {
     throw new Error(`“${file.name}” is too large: pictures can have ${limits.maxPictureBytes / 1e6} MB at most.`);
   }
   send(conversation, undefined, file);
-}
-
-let lastTyping = 0;
-
-function typing(conversation) {
-  const isDue = Date.now() - lastTyping > view.typingTime / 2;
-  if (!isDue || !socket.connected || conversation.startsWith("@")) return;
-  lastTyping = Date.now();
-  socket.volatile.emit("typing", conversation.slice(1));
 }
 
 view.start({ signIn, signOut, join, leave, send, sendPicture, typing });

@@ -19,25 +19,29 @@ export const joinedRooms = () => [...conversations.keys()].filter(isRoom).map((i
 
 // --- Coming in
 
-export function showWelcome(error, name, isFinal = true) {
+export function showWelcome(error, name) {
+  me = "";
   $("sign-in-error").textContent = error;
-  if (!isFinal && me) return; // it has been in, and is on its way back
-  $("name").value ||= name ?? "";
-  $("sign-in").querySelector("button").disabled = !isFinal;
-  if (isFinal) {
-    me = "";
-    show("welcome");
-    $("name").select();
-  }
+  $("sign-in-button").disabled = false;
+  $("name").value ||= name;
+  show("welcome");
+  $("name").select();
+}
+
+/** The first connection cannot be made yet. */
+export function showTrying() {
+  $("sign-in-error").textContent = "There is no connection to the server. Trying again…";
+  $("sign-in-button").disabled = true;
 }
 
 export function showChat(welcome) {
   const isReturn = me !== "";
-  if (!isReturn) conversations.clear();
+  if (!isReturn) {
+    conversations.clear();
+    current = null;
+  }
   me = welcome.name;
   $("me").textContent = me;
-  $("sign-in-error").textContent = "";
-  $("sign-in").querySelector("button").disabled = false;
   $("text").maxLength = welcome.maxTextLength;
   $("rules").textContent = `Enter sends, Shift + Enter starts a new line. Pictures can have up to ${welcome.maxPictureBytes / 1e6} MB.`;
   for (const room of welcome.rooms) {
@@ -47,7 +51,7 @@ export function showChat(welcome) {
   }
   if (!isReturn) {
     show("chat");
-    select(current ?? conversations.keys().next().value ?? null);
+    select(conversations.keys().next().value ?? null);
   }
 }
 
@@ -63,8 +67,12 @@ export function showConnection(state, transport) {
   const pill = $("connection");
   pill.dataset.state = state;
   pill.textContent = isConnected ? `connected · ${names[transport] ?? transport}` : state === "offline" ? "offline" : "reconnecting…";
-  for (const control of document.querySelectorAll("[data-online]")) control.disabled = !isConnected;
-  for (const status of document.querySelectorAll(".pending .status")) status.textContent = pendingText();
+  $("new-room").querySelector("button").disabled = !isConnected;
+  for (const { log } of conversations.values()) {
+    for (const status of log.querySelectorAll(".pending .status")) status.textContent = pendingText();
+  }
+  renderSidebar();
+  renderConversation();
 }
 
 const pendingText = () => (isConnected ? "sending…" : "waiting for the connection…");
@@ -73,7 +81,7 @@ const pendingText = () => (isConnected ? "sending…" : "waiting for the connect
 
 function conversationOf(id) {
   if (!conversations.has(id)) {
-    const log = Object.assign(document.createElement("ol"), { ariaLive: "polite" });
+    const log = Object.assign(create("ol"), { ariaLive: "polite" });
     conversations.set(id, { id, log, unread: 0, people: null, typing: new Map() });
     renderSidebar();
   }
@@ -95,7 +103,7 @@ export function closeConversation(id) {
 function select(id) {
   current = id;
   const conversation = conversations.get(id);
-  $("log").replaceChildren(conversation?.log ?? emptyState());
+  $("log").replaceChildren(conversation?.log ?? create("p", "empty", "Join a room, or create one."));
   $("composer").hidden = !conversation;
   if (conversation) conversation.unread = 0;
   $("composer-error").textContent = "";
@@ -104,13 +112,6 @@ function select(id) {
   scrollDown();
   toggleMenu(false);
   if (conversation) $("text").focus();
-}
-
-function emptyState() {
-  const text = document.createElement("p");
-  text.className = "empty";
-  text.textContent = "Join a room, or create one.";
-  return text;
 }
 
 // --- Messages
@@ -129,7 +130,8 @@ export function addMessage(id, { from = me, text, picture, at, isOwn = false }) 
   find(".author").textContent = isOwn ? "You" : from;
   find("time").textContent = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   find("time").dateTime = at.toISOString();
-  find(".bubble").append(picture ? pictureLink(picture, from) : text);
+  if (picture) find(".bubble").append(pictureLink(picture, from));
+  if (text) find(".bubble").append(text);
   find(".status").textContent = isOwn ? pendingText() : "";
   clearTimeout(conversation.typing.get(from));
   conversation.typing.delete(from);
@@ -143,10 +145,7 @@ export function addMessage(id, { from = me, text, picture, at, isOwn = false }) 
 }
 
 function addNote(conversation, text) {
-  const item = document.createElement("li");
-  item.className = "note";
-  item.textContent = text;
-  append(conversation, item, true);
+  append(conversation, create("li", "note", text), true);
 }
 
 function append(conversation, item, isQuiet) {
@@ -164,7 +163,7 @@ function append(conversation, item, isQuiet) {
 }
 
 function pictureLink(picture, from) {
-  const link = document.createElement("a");
+  const link = create("a");
   const image = new Image();
   link.href = image.src = URL.createObjectURL(picture);
   link.target = "_blank";
@@ -213,15 +212,18 @@ function tellWhoMoved(conversation, people) {
 function renderSidebar() {
   const joined = joinedRooms();
   const names = [...new Set([...rooms.map((room) => room.name), ...joined])];
-  renderList($("rooms"), names.map((name) => ({
-    id: `#${name}`,
-    label: `# ${name}`,
-    detail: joined.includes(name) ? undefined : "join",
-    onclick: () => (joined.includes(name) ? select(`#${name}`) : attempt($("room-error"), () => actions.join(name))),
-  })));
+  renderList($("rooms"), names.map((name) => {
+    const id = `#${name}`;
+    const entry = { id, label: `# ${name}`, unread: conversations.get(id)?.unread, isCurrent: id === current };
+    if (joined.includes(name)) return { ...entry, onclick: () => select(id) };
+    return { ...entry, detail: "join", onclick: isConnected && (() => attempt($("room-error"), () => actions.join(name))) };
+  }));
 
-  const privates = [...conversations.keys()].filter((id) => !isRoom(id));
-  renderList($("privates"), privates.map((id) => ({ id, label: id.slice(1), avatar: id.slice(1), onclick: () => select(id) })));
+  const privates = [...conversations.values()].filter(({ id }) => !isRoom(id));
+  renderList($("privates"), privates.map(({ id, unread }) => {
+    const name = id.slice(1);
+    return { id, label: name, avatar: name, unread, isCurrent: id === current, onclick: () => select(id) };
+  }));
   $("no-privates").hidden = privates.length > 0;
 
   const unread = [...conversations.values()].reduce((sum, conversation) => sum + conversation.unread, 0);
@@ -237,18 +239,14 @@ function renderConversation() {
   $("subtitle").textContent = !conversation ? "" : !isRoom(current) ? "Only the two of you see this" : people.length === 1 ? "1 person" : `${people.length} people`;
   $("close").hidden = !conversation;
   $("close").textContent = current && isRoom(current) ? "Leave the room" : "Close";
-  $("close").toggleAttribute("data-online", !!current && isRoom(current));
-  $("close").disabled = !!current && isRoom(current) && !isConnected;
+  $("close").disabled = !isConnected && !!current && isRoom(current);
   $("text").placeholder = !conversation ? "" : isRoom(current) ? `Message to # ${name}` : `Private message to ${name}`;
   $("people-panel").hidden = people.length === 0;
-  renderList($("people"), people.map((person) => ({
-    id: `@${person}`,
-    label: person,
-    avatar: person,
-    detail: person === me ? "you" : undefined,
-    title: person === me ? undefined : `Write to ${person} alone`,
-    onclick: person === me ? undefined : () => openConversation(`@${person}`),
-  })));
+  renderList($("people"), people.map((person) => {
+    const entry = { id: `@${person}`, label: person, avatar: person };
+    if (person === me) return { ...entry, detail: "you" };
+    return { ...entry, title: `Write to ${person} alone`, onclick: () => openConversation(`@${person}`) };
+  }));
 
   const typing = [...(conversation?.typing.keys() ?? [])];
   $("typing").textContent = typing.length === 0 ? "" : typing.length === 1 ? `${typing[0]} is typing…` : `${typing.join(" and ")} are typing…`;
@@ -259,24 +257,24 @@ function renderList(list, entries) {
   const focused = document.activeElement;
   const old = new Map([...list.children].map((item) => [item.dataset.id, item]));
   list.replaceChildren(...entries.map((entry) => {
-    const item = old.get(entry.id) ?? document.createElement("li");
+    const item = old.get(entry.id) ?? create("li");
     item.dataset.id = entry.id;
-    const button = item.firstElementChild ?? item.appendChild(document.createElement("button"));
-    const unread = conversations.get(entry.id)?.unread ?? 0;
-    const label = Object.assign(document.createElement("span"), { className: "label", textContent: entry.label });
-    const parts = [label];
-    if (entry.avatar) parts.unshift(fillAvatar(document.createElement("span"), entry.avatar));
-    if (entry.detail) parts.push(Object.assign(document.createElement("span"), { className: "hint", textContent: entry.detail }));
-    if (unread) parts.push(Object.assign(document.createElement("span"), { className: "badge", textContent: unread, ariaLabel: `${unread} unread` }));
-    button.replaceChildren(...parts);
-    button.onclick = entry.onclick;
+    const button = item.firstElementChild ?? item.appendChild(create("button"));
+    button.replaceChildren(create("span", "label", entry.label));
+    if (entry.avatar) button.prepend(fillAvatar(create("span"), entry.avatar));
+    if (entry.detail) button.append(create("span", "hint", entry.detail));
+    if (entry.unread) button.append(Object.assign(create("span", "badge", entry.unread), { ariaLabel: `${entry.unread} unread` }));
+    button.onclick = entry.onclick || null;
     button.disabled = !entry.onclick;
     button.title = entry.title ?? "";
-    if (entry.id === current && list !== $("people")) button.setAttribute("aria-current", "true");
-    else button.removeAttribute("aria-current");
+    button.ariaCurrent = entry.isCurrent ? "true" : null;
     return item;
   }));
   if (list.contains(focused)) focused.focus();
+}
+
+function create(tag, className = "", text = "") {
+  return Object.assign(document.createElement(tag), { className, textContent: text });
 }
 
 function fillAvatar(element, name) {
