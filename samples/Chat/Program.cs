@@ -6,6 +6,8 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSocketIo(options =>
 {
     options.MaxPayloadBytes = 1_500_000; // the largest picture, which is base64 over long-polling
+
+    // What a record says is required has to be there.
     options.JsonSerializerOptions.RespectNullableAnnotations = true;
     options.JsonSerializerOptions.RespectRequiredConstructorParameters = true;
 });
