@@ -38,6 +38,13 @@ public sealed class EngineIoEndpointBuilder
     }
 
     /// <inheritdoc cref="OnConnected(Func{IEngineSocket, ValueTask})"/>
+    public EngineIoEndpointBuilder OnConnected(Func<IEngineSocket, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return OnConnected(socket => new ValueTask(handler(socket)));
+    }
+
+    /// <inheritdoc cref="OnConnected(Func{IEngineSocket, ValueTask})"/>
     public EngineIoEndpointBuilder OnConnected(Action<IEngineSocket> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -63,6 +70,13 @@ public sealed class EngineIoEndpointBuilder
     }
 
     /// <inheritdoc cref="OnMessage(Func{IEngineSocket, EngineMessage, ValueTask})"/>
+    public EngineIoEndpointBuilder OnMessage(Func<IEngineSocket, EngineMessage, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return OnMessage((socket, message) => new ValueTask(handler(socket, message)));
+    }
+
+    /// <inheritdoc cref="OnMessage(Func{IEngineSocket, EngineMessage, ValueTask})"/>
     public EngineIoEndpointBuilder OnMessage(Action<IEngineSocket, EngineMessage> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -82,6 +96,13 @@ public sealed class EngineIoEndpointBuilder
         ArgumentNullException.ThrowIfNull(handler);
         Disconnected = handler;
         return this;
+    }
+
+    /// <inheritdoc cref="OnDisconnected(Func{IEngineSocket, DisconnectReason, ValueTask})"/>
+    public EngineIoEndpointBuilder OnDisconnected(Func<IEngineSocket, DisconnectReason, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return OnDisconnected((socket, reason) => new ValueTask(handler(socket, reason)));
     }
 
     /// <inheritdoc cref="OnDisconnected(Func{IEngineSocket, DisconnectReason, ValueTask})"/>

@@ -65,11 +65,4 @@ public static class Operations
             .AllowAnyHeader());
         // end-snippet
     }
-
-    public static void DisableTimeout(WebApplication app, Action<SocketIoEndpointBuilder> configure)
-    {
-        // snippet: request-timeout
-        app.MapSocketIo(configure).DisableRequestTimeout();
-        // end-snippet
-    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Engine.Transports;
@@ -85,6 +86,8 @@ internal sealed partial class EngineEndpoint(
 
     private async Task PollAsync(HttpContext context, PollingTransport polling)
     {
+        // A poll is held for as long as nothing happens; the heartbeat says how long that may be.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         if (!await polling.PollAsync(context).ConfigureAwait(false))
         {
             await RefuseAsync(context, EngineError.BadRequest, isWebSocket: false).ConfigureAwait(false);

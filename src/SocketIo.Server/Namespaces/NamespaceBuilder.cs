@@ -113,6 +113,10 @@ public sealed class NamespaceBuilder
     public NamespaceBuilder OnAny(Func<ISocket, string, EventArguments, ValueTask> listener) => Add(AnyIncoming, listener);
 
     /// <inheritdoc cref="OnAny(Func{ISocket, string, EventArguments, ValueTask})"/>
+    public NamespaceBuilder OnAny(Func<ISocket, string, EventArguments, Task> listener) =>
+        Add(AnyIncoming, (socket, name, arguments) => new ValueTask(listener(socket, name, arguments)), listener);
+
+    /// <inheritdoc cref="OnAny(Func{ISocket, string, EventArguments, ValueTask})"/>
     public NamespaceBuilder OnAny(Action<ISocket, string, EventArguments> listener) =>
         Add(
             AnyIncoming,
