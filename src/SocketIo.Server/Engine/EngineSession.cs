@@ -17,6 +17,7 @@ internal sealed class EngineSession
     private OutgoingQueue _queue;
     private ITimer? _closeTimer;
     private DisconnectReason _closeReason;
+    private bool _owesClosePacket;
     private volatile SessionState _state;
     private int _corks;
     private bool _isWriting;
@@ -57,8 +58,6 @@ internal sealed class EngineSession
     public EngineIoOptions Options => _server.Options;
 
     public TimeProvider Time => _server.Time;
-
-    public bool IsOpen => _state == SessionState.Open;
 
     public bool IsClosed => _state == SessionState.Closed;
 
@@ -247,7 +246,7 @@ internal sealed class EngineSession
     /// <summary>Takes a message without its type digit. Owns the buffer.</summary>
     public ValueTask ReceiveMessageAsync(MessageBuffer message, bool isBinary)
     {
-        if (IsOpen)
+        if (_state == SessionState.Open)
         {
             return _connection.OnMessageAsync(message, isBinary);
         }
@@ -306,22 +305,28 @@ internal sealed class EngineSession
         return true;
     }
 
-    /// <summary>Ends the session at once. What is queued is dropped. Does nothing when it has ended already.</summary>
+    /// <summary>Ends the session at once, also one that is draining. What is queued is dropped. Does nothing when it has ended already.</summary>
     public void Close(DisconnectReason reason, string? description = null)
     {
+        bool wasOpen;
         lock (_sync)
         {
-            if (_state != SessionState.Open)
+            if (_state == SessionState.Closed)
             {
                 return;
             }
 
+            wasOpen = _state == SessionState.Open;
             _state = SessionState.Closed;
             _queue.Clear();
         }
 
-        OnEnded(reason, description);
-        Finish(reason);
+        if (wasOpen)
+        {
+            OnEnded(reason, description);
+        }
+
+        Finish(wasOpen ? reason : _closeReason);
     }
 
     /// <summary>
@@ -339,11 +344,7 @@ internal sealed class EngineSession
 
             _state = SessionState.Draining;
             _closeReason = reason;
-            if (_transport.Kind == EngineTransports.Polling)
-            {
-                _queue.Enqueue(EnginePackets.ClosePacket);
-            }
-
+            _owesClosePacket = _transport.Kind == EngineTransports.Polling;
             _closeTimer = Time.CreateTimer(static state => ((EngineSession)state!).Abort(), this, Options.CloseTimeout, Timeout.InfiniteTimeSpan);
         }
 
@@ -352,23 +353,8 @@ internal sealed class EngineSession
         FinishIfDrained();
     }
 
-    /// <summary>Ends a session without waiting any longer for what is queued.</summary>
-    public void Abort()
-    {
-        Close(DisconnectReason.TransportClose);
-        lock (_sync)
-        {
-            if (_state != SessionState.Draining)
-            {
-                return;
-            }
-
-            _state = SessionState.Closed;
-            _queue.Clear();
-        }
-
-        Finish(_closeReason);
-    }
+    /// <summary>Ends a session whose client is gone, or without waiting any longer for it.</summary>
+    public void Abort() => Close(DisconnectReason.TransportClose);
 
     private ValueTask ReceiveBase64Async(MessageBuffer packet)
     {
@@ -462,6 +448,7 @@ internal sealed class EngineSession
             return;
         }
 
+        bool saysClose;
         lock (_sync)
         {
             if (_state != SessionState.Draining || !_queue.IsDrained)
@@ -469,10 +456,27 @@ internal sealed class EngineSession
                 return;
             }
 
-            _state = SessionState.Closed;
+            saysClose = _owesClosePacket;
+            if (saysClose)
+            {
+                // In a response of its own: socket.io-client acts on it before it looks at the messages that came with it.
+                _owesClosePacket = false;
+                _queue.Enqueue(EnginePackets.ClosePacket);
+            }
+            else
+            {
+                _state = SessionState.Closed;
+            }
         }
 
-        Finish(_closeReason);
+        if (saysClose)
+        {
+            Flush();
+        }
+        else
+        {
+            Finish(_closeReason);
+        }
     }
 
     private void OnEnded(DisconnectReason reason, string? description)

@@ -278,7 +278,7 @@ public sealed class PollingTests
     }
 
     [Test]
-    public async Task A_poll_of_a_session_that_the_server_closed_brings_what_was_queued_and_the_end()
+    public async Task A_poll_of_a_session_that_the_server_closed_brings_what_was_queued_and_the_next_one_the_end()
     {
         await using EngineHost host = await EngineHost.StartAsync();
         PollingSession session = await host.OpenPollingAsync();
@@ -287,7 +287,8 @@ public sealed class PollingTests
         host.Socket(session.Sid).Close();
         (await host.EndOfAsync(session.Sid)).Should().Be(DisconnectReason.ForcedClose);
 
-        (await session.PollAsync()).Text.Should().Be("4last words\u001e1");
+        (await session.PollAsync()).Text.Should().Be("4last words");
+        (await session.PollAsync()).Text.Should().Be("1");
         (await session.PollAsync()).Text.Should().Be("{\"code\":1,\"message\":\"Session ID unknown\"}");
     }
 

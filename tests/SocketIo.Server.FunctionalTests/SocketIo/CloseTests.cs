@@ -55,4 +55,41 @@ internal sealed class CloseTests
         (await poll.Content.ReadAsStringAsync()).Should().Be("1");
         app.Io.ConnectionCount.Should().Be(0);
     }
+
+    [Test]
+    public async Task The_close_packet_comes_in_a_response_of_its_own_behind_what_was_sent_before()
+    {
+        await using SocketIoApp app = await ServeLeavingAsync();
+        using var client = (PollingClient)await app.OpenAsync(ClientTransport.Polling);
+        await SocketClient.JoinAsync(client);
+
+        await client.SendAsync("42[\"leave\"]");
+        using HttpResponseMessage poll = await client.PollAsync();
+        using HttpResponseMessage next = await client.PollAsync();
+
+        (await poll.Content.ReadAsStringAsync()).Should().Be("42[\"last words\"]\u001e41");
+        (await next.Content.ReadAsStringAsync()).Should().Be("1");
+        app.Io.ConnectionCount.Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_client_that_closes_before_it_has_fetched_the_last_messages_is_not_waited_for()
+    {
+        await using SocketIoApp app = await ServeLeavingAsync();
+        using var client = (PollingClient)await app.OpenAsync(ClientTransport.Polling);
+        await SocketClient.JoinAsync(client);
+
+        await client.SendAsync("42[\"leave\"]");
+        int waiting = app.Io.ConnectionCount;
+        await client.SendAsync("1");
+
+        waiting.Should().Be(1);
+        app.Io.ConnectionCount.Should().Be(0);
+    }
+
+    private static Task<SocketIoApp> ServeLeavingAsync() => SocketIoApp.ServeAsync(root => root.On("leave", async socket =>
+    {
+        await socket.EmitAsync("last words");
+        await socket.DisconnectAsync(closeConnection: true);
+    }));
 }

@@ -261,7 +261,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         var packets = new PayloadReader(body, server.Options.MaxPacketsPerPayload);
         try
         {
-            while (session.IsOpen && packets.TryRead(out MessageBuffer packet))
+            while (!session.IsClosed && packets.TryRead(out MessageBuffer packet))
             {
                 ValueTask delivery = session.ReceiveTextAsync(packet);
                 if (!delivery.IsCompletedSuccessfully)
