@@ -13,14 +13,20 @@ internal static class NodeScript
 
     /// <summary>
     /// Runs the body of an async function that sees <c>url</c> (the server's, without a slash at the end), <c>io</c>,
-    /// <c>Manager</c> and <c>next(socket, event)</c>, a promise of the event's arguments.
+    /// <c>Manager</c>, and what <c>Node/run.mjs</c> adds: <c>connect(namespace, options)</c>, <c>next(socket, event)</c>, and
+    /// others.
     /// </summary>
+    /// <param name="server">Where the server listens.</param>
+    /// <param name="body">The JavaScript. Its connections are cut off when it has returned.</param>
+    /// <param name="transports">The option of that name for the client's sockets; the client's own default if there is none.</param>
+    /// <param name="kill">Ends the process at once.</param>
     /// <returns>What it returned, as JSON.</returns>
     /// <exception cref="InvalidOperationException">It threw; the message has the stack.</exception>
     /// <exception cref="TimeoutException">It did not return within <see cref="Eventually.Deadline"/>.</exception>
-    public static async Task<JsonElement> RunAsync(Uri server, string body)
+    /// <exception cref="OperationCanceledException">It was killed, since <paramref name="kill"/> was cancelled.</exception>
+    public static async Task<JsonElement> RunAsync(Uri server, string body, string[]? transports = null, CancellationToken kill = default)
     {
-        using Process node = Process.Start(new ProcessStartInfo("node", [s_runner, server.GetLeftPart(UriPartial.Authority)])
+        using Process node = Process.Start(new ProcessStartInfo("node", [s_runner, server.GetLeftPart(UriPartial.Authority), string.Join(',', transports ?? [])])
         {
             WorkingDirectory = RepositoryFiles.PathOf("tests", "SocketIo.Server.InteropTests"),
             RedirectStandardInput = true,
@@ -29,11 +35,11 @@ internal static class NodeScript
         })!;
         try
         {
-            Task<string> output = node.StandardOutput.ReadToEndAsync();
-            Task<string> error = node.StandardError.ReadToEndAsync();
+            Task<string> output = node.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            Task<string> error = node.StandardError.ReadToEndAsync(CancellationToken.None);
             await node.StandardInput.WriteAsync(body);
             node.StandardInput.Close();
-            await Eventually.CompletesAsync(node.WaitForExitAsync(), description: $"node: {body}");
+            await Eventually.CompletesAsync(node.WaitForExitAsync(kill), description: $"node: {body}");
 
             return node.ExitCode == 0
                 ? JsonElement.Parse(await output)
