@@ -10,6 +10,7 @@ namespace SocketIo.Server.InteropTests.DotNet;
 /// <summary>Conversations with the NuGet package SocketIOClient, over each of its transports.</summary>
 [TestFixture(TransportProtocol.Polling)]
 [TestFixture(TransportProtocol.WebSocket)]
+[Parallelizable]
 public sealed class SocketIOClientTests(TransportProtocol transport)
 {
     private readonly ConcurrentQueue<string> _seen = [];

@@ -11,6 +11,7 @@ namespace SocketIo.Server.InteropTests.JavaScript;
 [TestFixture(Over.Polling)]
 [TestFixture(Over.WebSocket)]
 [TestFixture(Over.Upgrade)]
+[Parallelizable]
 public abstract class JavaScriptFixture(Over transports)
 {
     /// <summary>What handlers of the server have seen.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace SocketIo.Server.InteropTests.JavaScript;
 
 /// <summary>What is about the change of transports itself; the other tests go through it in passing.</summary>
+[Parallelizable]
 public sealed class UpgradeTests
 {
     [Test]
