@@ -15,8 +15,8 @@ internal interface IAdapter
     void Add(Socket socket);
 
     /// <summary>
-    /// Puts a socket into a room of this server; false when it was in it, or has left for good. Before <see cref="Add"/> that
-    /// is only remembered, so nothing reaches a client that the gate has not let in yet.
+    /// Puts a socket into a room of this server, unless it has left for good; false when it is in as many rooms as it may be.
+    /// Before <see cref="Add"/> that is only remembered, so nothing reaches a client that the gate has not let in yet.
     /// </summary>
     bool Join(Socket socket, string room);
 
@@ -43,6 +43,7 @@ internal interface IAdapter
 
     Task<IReadOnlyList<IRemoteSocket>> FetchSocketsAsync(BroadcastTarget target, CancellationToken cancellationToken);
 
+    /// <summary>Puts everyone it is for into rooms; leaves out those that are in as many as they may be.</summary>
     ValueTask JoinAsync(BroadcastTarget target, IReadOnlyCollection<string> rooms);
 
     ValueTask LeaveAsync(BroadcastTarget target, IReadOnlyCollection<string> rooms);

@@ -21,13 +21,20 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
 
     public bool Join(Socket socket, string room)
     {
-        (bool hasJoined, bool isNew) = _table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket);
-        if (hasJoined)
+        switch (_table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket))
         {
-            OnJoined(socket, room, isNew);
+            case RoomJoin.TooMany:
+                ns.Server.OnSocketLimit(socket, nameof(SocketIoOptions.MaxRoomsPerSocket));
+                return false;
+            case RoomJoin.Joined:
+                OnJoined(socket, room, isNew: false);
+                break;
+            case RoomJoin.Created:
+                OnJoined(socket, room, isNew: true);
+                break;
         }
 
-        return hasJoined;
+        return true;
     }
 
     public bool Leave(Socket socket, string room)

@@ -40,25 +40,28 @@ internal sealed class RoomTable
     }
 
     /// <summary>Makes a socket a member of a room, or remembers the room until <see cref="Add"/>.</summary>
-    /// <returns>Whether the socket is a member now and was not before, and whether the room is new.</returns>
-    /// <exception cref="InvalidOperationException">The socket is in as many rooms as it may be.</exception>
-    public (bool HasJoined, bool IsNew) Join(Socket socket, string room, int maxRooms)
+    public RoomJoin Join(Socket socket, string room, int maxRooms)
     {
         lock (_sync)
         {
             RoomMembership membership = socket.Membership;
             if (membership.HasLeft || room == socket.Id || membership.Contains(room))
             {
-                return default;
+                return RoomJoin.Unchanged;
             }
 
             if (membership.Count + 1 >= maxRooms)
             {
-                throw new InvalidOperationException($"The socket is in as many rooms as the option {nameof(SocketIoOptions.MaxRoomsPerSocket)} allows ({maxRooms}).");
+                return RoomJoin.TooMany;
             }
 
             membership.Add(room);
-            return _sockets.ContainsKey(socket.Id) ? (true, AddTo(room, socket)) : default;
+            if (!_sockets.ContainsKey(socket.Id))
+            {
+                return RoomJoin.Unchanged;
+            }
+
+            return AddTo(room, socket) ? RoomJoin.Created : RoomJoin.Joined;
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class ClientConnection : IEngineConnection
             }
             else
             {
-                slot.Socket?.Abort();
+                slot.Socket?.Abandon();
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
 using SocketIo.Server.Protocol;
 
 namespace SocketIo.Server.Namespaces;
@@ -23,21 +22,39 @@ internal static class EventHandlers
                 return AcknowledgeAsync(context, run);
             }
 
-            context.ServerSocket.Acknowledge(context.AckId, run.Result);
+            context.OnHandled(run.Result);
             return default;
         };
 
-    /// <summary>A handler class, created in a scope of its own for each event.</summary>
+    /// <summary>A handler class, created in the scope of each event.</summary>
     public static Func<EventContext, T, ValueTask> OfClass<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
-        where THandler : class, IEventHandler<T> =>
-        (context, arguments) => ActivatorUtilities.GetServiceOrCreateInstance<THandler>(context.Services)
-            .HandleAsync(context.Socket, arguments, context.CancellationToken);
+        where THandler : class, IEventHandler<T>
+    {
+        var activator = new HandlerActivator<THandler>();
+        return async (context, arguments) =>
+        {
+            HandlerActivator<THandler>.Lease lease = activator.Create(context.Services);
+            await using (lease.ConfigureAwait(false))
+            {
+                await lease.Handler.HandleAsync(context.Socket, arguments, context.CancellationToken).ConfigureAwait(false);
+            }
+        };
+    }
 
-    /// <summary>A handler class with a reply, created in a scope of its own for each event.</summary>
+    /// <summary>A handler class with a reply, created in the scope of each event.</summary>
     public static Func<EventContext, T, ValueTask<TReply>> OfClass<T, TReply, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
-        where THandler : class, IEventHandler<T, TReply> =>
-        (context, arguments) => ActivatorUtilities.GetServiceOrCreateInstance<THandler>(context.Services)
-            .HandleAsync(context.Socket, arguments, context.CancellationToken);
+        where THandler : class, IEventHandler<T, TReply>
+    {
+        var activator = new HandlerActivator<THandler>();
+        return async (context, arguments) =>
+        {
+            HandlerActivator<THandler>.Lease lease = activator.Create(context.Services);
+            await using (lease.ConfigureAwait(false))
+            {
+                return await lease.Handler.HandleAsync(context.Socket, arguments, context.CancellationToken).ConfigureAwait(false);
+            }
+        };
+    }
 
     private static ValueTask AcknowledgeAfter(EventContext context, ValueTask run)
     {
@@ -47,19 +64,19 @@ internal static class EventHandlers
         }
 
         run.GetAwaiter().GetResult();
-        context.ServerSocket.AcknowledgeCompletion(context.AckId);
+        context.OnHandled();
         return default;
     }
 
     private static async ValueTask AcknowledgeAsync(EventContext context, ValueTask run)
     {
         await run.ConfigureAwait(false);
-        context.ServerSocket.AcknowledgeCompletion(context.AckId);
+        context.OnHandled();
     }
 
     private static async ValueTask AcknowledgeAsync<TReply>(EventContext context, ValueTask<TReply> run)
     {
         TReply reply = await run.ConfigureAwait(false);
-        context.ServerSocket.Acknowledge(context.AckId, reply);
+        context.OnHandled(reply);
     }
 }

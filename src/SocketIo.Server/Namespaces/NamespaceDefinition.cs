@@ -100,7 +100,7 @@ internal sealed class NamespaceDefinition
 
     private static ValueTask RefuseUnknown(EventContext context)
     {
-        context.Reject("unknown_event", "There is no such event");
+        context.OnUnknown();
         return default;
     }
 

@@ -103,7 +103,7 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
 
         try
         {
-            context.ServerSocket.Acknowledge(context.AckId, new ErrorAck(new ErrorAckBody(code, message, data)));
+            context.Acknowledge(new ErrorAck(new ErrorAckBody(code, message, data)));
         }
         catch (Exception exception) when (data is not null)
         {

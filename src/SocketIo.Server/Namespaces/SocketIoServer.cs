@@ -140,10 +140,18 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         }
     }
 
-    public void OnTooManyAcks(Sockets.Socket socket)
+    /// <summary>A limit of one socket was passed and something refused, while the socket goes on.</summary>
+    public void OnSocketLimit(Sockets.Socket socket, string option)
     {
-        Metrics.LimitReached(nameof(SocketIoOptions.MaxPendingAcks));
-        Log.Refused(_logger, socket.SessionNumber, nameof(SocketIoOptions.MaxPendingAcks));
+        Metrics.LimitReached(option);
+        Log.Refused(_logger, socket.SessionNumber, option);
+    }
+
+    /// <summary>As many events of a socket wait as may, so nothing is read until some are handled.</summary>
+    public void OnReaderHeld(Sockets.Socket socket, string option)
+    {
+        Metrics.LimitReached(option);
+        Log.ReaderHeld(_logger, socket.SessionNumber, option);
     }
 
     private static partial class Log
@@ -159,6 +167,9 @@ internal sealed partial class SocketIoServer : ISocketIoServer
 
         [LoggerMessage(233, LogLevel.Information, "Session {Session}: the CONNECT to {Namespace} was refused: {Message}", EventName = "ConnectRefused")]
         public static partial void ConnectRefused(ILogger logger, long session, string @namespace, string message);
+
+        [LoggerMessage(235, LogLevel.Debug, "Session {Session} is not read from for the moment: as much of one socket waits to be handled as the option {Option} allows.", EventName = "ReaderHeld")]
+        public static partial void ReaderHeld(ILogger logger, long session, string option);
 
         [LoggerMessage(234, LogLevel.Error, "The data of a CONNECT_ERROR of {Namespace} cannot be serialized; the client gets the message alone.", EventName = "ErrorDataFailed")]
         public static partial void ErrorDataFailed(ILogger logger, string @namespace, Exception exception);

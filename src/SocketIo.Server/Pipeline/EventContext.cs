@@ -17,8 +17,11 @@ public sealed class EventContext : PipelineContext
     private Socket _socket = null!;
     private EventEndpoint _endpoint = null!;
     private Packet _packet;
+    private long _ackId;
     private string? _eventName;
     private EventArguments? _arguments;
+    private bool _isAnswered;
+    private bool _isHandled;
 
     private EventContext()
     {
@@ -43,14 +46,12 @@ public sealed class EventContext : PipelineContext
     public EventArguments Arguments => _arguments ??= _socket.Server.ReadArguments(_packet.Arguments);
 
     /// <summary>Whether the client awaits an acknowledgement.</summary>
-    public bool HasAck => AckId >= 0;
+    public bool HasAck => _ackId >= 0;
 
     /// <inheritdoc/>
     public override CancellationToken CancellationToken => _socket.ConnectionAborted;
 
     internal Socket ServerSocket => _socket;
-
-    internal long AckId => _packet.AckId;
 
     internal PacketArguments RawArguments => _packet.Arguments;
 
@@ -85,15 +86,61 @@ public sealed class EventContext : PipelineContext
         context._socket = socket;
         context._endpoint = endpoint;
         context._packet = packet;
+        context._ackId = packet.AckId;
+        context._isAnswered = false;
+        context._isHandled = false;
         context.Start(socket.Server.Services);
         return context;
     }
 
-    /// <summary>Returns the packet's buffers and makes the context free for another event.</summary>
+    /// <summary>The handler has completed, and returned nothing.</summary>
+    internal void OnHandled()
+    {
+        if (_socket.Server.Options.AlwaysAcknowledge)
+        {
+            Acknowledge(EventArguments.Empty);
+        }
+
+        _isHandled = true;
+    }
+
+    /// <summary>The handler has completed, and returned what to acknowledge.</summary>
+    internal void OnHandled<T>(T reply)
+    {
+        Acknowledge(reply);
+        _isHandled = true;
+    }
+
+    /// <summary>There is no handler.</summary>
+    internal void OnUnknown()
+    {
+        Reject("unknown_event", "There is no such event");
+        _isHandled = true;
+    }
+
+    /// <summary>Answers a client that awaits it, once, whatever happens behind the handler.</summary>
+    internal void Acknowledge<T>(T reply)
+    {
+        if (HasAck && !_isAnswered)
+        {
+            _socket.Acknowledge(_ackId, reply);
+            _isAnswered = true;
+        }
+    }
+
+    /// <summary>
+    /// Returns the packet's buffers and makes the context free for another event. One whose handler has not completed is left
+    /// alone: a step may have forgotten to await what it started, and must not meet another client's event then.
+    /// </summary>
     internal void Return()
     {
         _packet.Return();
         _packet = default;
+        if (!_isHandled)
+        {
+            return;
+        }
+
         _socket = null!;
         _endpoint = null!;
         _eventName = null;

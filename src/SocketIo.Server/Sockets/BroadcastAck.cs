@@ -13,16 +13,15 @@ internal sealed class BroadcastAck<TReply>(ArgumentBinder<TReply> binder, long a
     /// <summary>Registers with a recipient; one that is gone, or that owes too many answers, is counted as missing.</summary>
     public bool TryAwait(Socket socket)
     {
-        try
+        AckRegistration registration = socket.Acks.TryAdd(ackId, this);
+        if (registration == AckRegistration.Done)
         {
-            if (socket.Acks.TryAdd(ackId, this))
-            {
-                return true;
-            }
+            return true;
         }
-        catch (InvalidOperationException)
+
+        if (registration == AckRegistration.TooMany)
         {
-            socket.Server.OnTooManyAcks(socket);
+            socket.Server.OnSocketLimit(socket, nameof(SocketIoOptions.MaxPendingAcks));
         }
 
         OnSettled();
@@ -39,9 +38,9 @@ internal sealed class BroadcastAck<TReply>(ArgumentBinder<TReply> binder, long a
                 _replies.Add(reply);
             }
         }
-        catch (ArgumentBindingException)
+        catch (Exception)
         {
-            // An answer that cannot be read counts as missing, which the caller sees.
+            // An answer that cannot be read, or that the application's type refuses, counts as missing, which the caller sees.
         }
 
         OnSettled();

@@ -21,30 +21,19 @@ internal sealed class EventQueue(Socket socket)
     /// <returns>Completes when the next event may be read.</returns>
     public ValueTask AddAsync(in Packet packet)
     {
-        lock (_sync)
+        if (!TryEnqueue(packet, out string? limit, out Task? room))
         {
-            if (_isBusy)
-            {
-                return Enqueue(new Work(packet));
-            }
-
-            _isBusy = true;
+            Handle(packet);
+            return default;
         }
 
-        ValueTask run = socket.HandleAsync(packet);
-        if (run.IsCompletedSuccessfully)
+        if (room is null)
         {
-            if (!TryRest())
-            {
-                _ = RunWaitingAsync(default);
-            }
-        }
-        else
-        {
-            _ = RunWaitingAsync(run);
+            return default;
         }
 
-        return default;
+        socket.Server.OnReaderHeld(socket, limit!);
+        return new ValueTask(room);
     }
 
     /// <summary>Runs a step of the socket's life in its turn: behind what runs now, and behind the events that wait.</summary>
@@ -79,18 +68,61 @@ internal sealed class EventQueue(Socket socket)
         }
     }
 
-    private ValueTask Enqueue(in Work work)
+    private void Handle(in Packet packet)
     {
-        (_waiting ??= new Queue<Work>()).Enqueue(work);
-        _waitingBytes += work.Length;
-        SocketIoOptions options = socket.Server.Options;
-        if (_waiting.Count < options.MaxQueuedEvents && _waitingBytes < options.MaxQueuedEventBytes)
+        ValueTask run = socket.HandleAsync(packet);
+        if (run.IsCompletedSuccessfully)
         {
-            return default;
+            if (!TryRest())
+            {
+                _ = RunWaitingAsync(default);
+            }
+        }
+        else
+        {
+            _ = RunWaitingAsync(run);
+        }
+    }
+
+    /// <summary>Lets an event wait; false when nothing runs, so that it is the event's turn.</summary>
+    /// <param name="packet">The event.</param>
+    /// <param name="limit">The option that no more may wait by, or null.</param>
+    /// <param name="room">Completes when there is room again; null when there is.</param>
+    private bool TryEnqueue(in Packet packet, out string? limit, out Task? room)
+    {
+        limit = null;
+        room = null;
+        lock (_sync)
+        {
+            if (!_isBusy)
+            {
+                _isBusy = true;
+                return false;
+            }
+
+            var work = new Work(packet);
+            (_waiting ??= new Queue<Work>()).Enqueue(work);
+            _waitingBytes += work.Length;
+            limit = FindLimit(_waiting.Count);
+            if (limit is not null)
+            {
+                _hasRoom ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                room = _hasRoom.Task;
+            }
+
+            return true;
+        }
+    }
+
+    private string? FindLimit(int count)
+    {
+        SocketIoOptions options = socket.Server.Options;
+        if (count >= options.MaxQueuedEvents)
+        {
+            return nameof(options.MaxQueuedEvents);
         }
 
-        _hasRoom ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return new ValueTask(_hasRoom.Task);
+        return _waitingBytes >= options.MaxQueuedEventBytes ? nameof(options.MaxQueuedEventBytes) : null;
     }
 
     private async Task RunWaitingAsync(ValueTask running)

@@ -18,25 +18,22 @@ internal sealed class PendingAcks(int limit)
         }
     }
 
-    /// <returns>False when the socket is disconnected.</returns>
-    /// <exception cref="InvalidOperationException">As many are awaited as may be.</exception>
-    public bool TryAdd(long ackId, IPendingAck ack)
+    public AckRegistration TryAdd(long ackId, IPendingAck ack)
     {
         lock (_sync)
         {
             if (_isClosed)
             {
-                return false;
+                return AckRegistration.Disconnected;
             }
 
-            _waiting ??= [];
-            if (_waiting.Count >= limit)
+            if (_waiting?.Count >= limit)
             {
-                throw new InvalidOperationException($"As many acknowledgements are awaited from this socket as the option {nameof(SocketIoOptions.MaxPendingAcks)} allows ({limit}).");
+                return AckRegistration.TooMany;
             }
 
-            _waiting.Add(ackId, ack);
-            return true;
+            (_waiting ??= []).Add(ackId, ack);
+            return AckRegistration.Done;
         }
     }
 

@@ -101,8 +101,10 @@ internal sealed class Socket : ISocket
     public ValueTask JoinAsync(string room)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
-        ServerNamespace.Adapter.Join(this, room);
-        return default;
+        return ServerNamespace.Adapter.Join(this, room)
+            ? default
+            : throw new InvalidOperationException(
+                $"The socket is in as many rooms as the option {nameof(SocketIoOptions.MaxRoomsPerSocket)} allows ({Server.Options.MaxRoomsPerSocket}).");
     }
 
     public ValueTask LeaveAsync(string room)
@@ -143,17 +145,11 @@ internal sealed class Socket : ISocket
         var ack = new SocketAck<TReply>(Server.BinderFor<TReply>());
         long ackId = ServerNamespace.NextAckId();
         EncodedPacket packet = Server.Codec.EncodeEvent(ServerNamespace.Name, eventName, ackId, arguments, isShared: false);
-        try
-        {
-            if (!Acks.TryAdd(ackId, ack))
-            {
-                throw new SocketDisconnectedException();
-            }
-        }
-        catch
+        AckRegistration registration = Acks.TryAdd(ackId, ack);
+        if (registration != AckRegistration.Done)
         {
             packet.Return();
-            throw;
+            throw OnAckRefused(registration);
         }
 
         Send(packet, eventName, isVolatile: false);
@@ -215,21 +211,12 @@ internal sealed class Socket : ISocket
         _connection.Send(packet, isVolatile);
     }
 
-    /// <summary>Answers an event, if its client awaits that and is still there.</summary>
+    /// <summary>Answers an event, if its client is still there.</summary>
     public void Acknowledge<T>(long ackId, T reply)
     {
-        if (ackId >= 0 && _state == SocketState.Connected)
+        if (_state == SocketState.Connected)
         {
             _connection.Send(Server.Codec.EncodeAck(ServerNamespace.Name, ackId, reply));
-        }
-    }
-
-    /// <summary>Answers an event whose handler returns nothing.</summary>
-    public void AcknowledgeCompletion(long ackId)
-    {
-        if (Server.Options.AlwaysAcknowledge)
-        {
-            Acknowledge(ackId, EventArguments.Empty);
         }
     }
 
@@ -282,8 +269,14 @@ internal sealed class Socket : ISocket
         _lastRooms = [];
     }
 
-    /// <summary>Cancels what waits for this socket.</summary>
-    public void Abort()
+    /// <summary>The client has gone while the socket is in the Connect gate: whatever the gate waits for will not come.</summary>
+    public void Abandon()
+    {
+        Acks.Close();
+        Abort();
+    }
+
+    private void Abort()
     {
         // A full fence: either the token is seen here, or whoever makes it sees this.
         Interlocked.Exchange(ref _isAborted, true);
@@ -295,6 +288,18 @@ internal sealed class Socket : ISocket
     }
 
     public JsonElement SerializeData() => Server.Codec.ToElement(_data);
+
+    private Exception OnAckRefused(AckRegistration registration)
+    {
+        if (registration == AckRegistration.Disconnected)
+        {
+            return new SocketDisconnectedException();
+        }
+
+        Server.OnSocketLimit(this, nameof(SocketIoOptions.MaxPendingAcks));
+        return new InvalidOperationException(
+            $"As many acknowledgements are awaited from this socket as the option {nameof(SocketIoOptions.MaxPendingAcks)} allows ({Server.Options.MaxPendingAcks}).");
+    }
 
     private void Emit<T>(string eventName, T arguments, bool isVolatile)
     {

@@ -18,6 +18,11 @@ internal sealed class SocketAck<TReply>(ArgumentBinder<TReply> binder) : IPendin
         {
             _reply.TrySetException(new InvalidDataException(exception.Message, exception));
         }
+        catch (Exception exception)
+        {
+            // The application's type refuses the value. That concerns the one who waits, and not the reader.
+            _reply.TrySetException(new InvalidDataException("The acknowledgement cannot be read.", exception));
+        }
     }
 
     public void OnDisconnected() => _reply.TrySetException(new SocketDisconnectedException());
