@@ -104,7 +104,6 @@ function select(id) {
   current = id;
   const conversation = conversations.get(id);
   $("log").replaceChildren(conversation?.log ?? create("p", "empty", "Join a room, or create one."));
-  $("composer").hidden = !conversation;
   if (conversation) conversation.unread = 0;
   $("composer-error").textContent = "";
   renderSidebar();
@@ -153,7 +152,10 @@ function append(conversation, item, isQuiet) {
   const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   conversation.log.append(item);
   if (conversation.id === current) {
-    if (isAtEnd || item.classList.contains("own")) scrollDown();
+    if (isAtEnd || item.classList.contains("own")) {
+      scrollDown();
+      item.querySelector("img")?.addEventListener("load", scrollDown);
+    }
     renderConversation();
   }
   if (!isQuiet && (conversation.id !== current || document.hidden)) {
@@ -168,7 +170,6 @@ function pictureLink(picture, from) {
   link.href = image.src = URL.createObjectURL(picture);
   link.target = "_blank";
   image.alt = `Picture from ${from}`;
-  image.onload = scrollDown;
   image.onerror = () => link.replaceWith("(a picture that cannot be shown)");
   link.append(image);
   return link;
@@ -233,14 +234,9 @@ function renderSidebar() {
 
 function renderConversation() {
   const conversation = conversations.get(current);
-  const name = current?.slice(1) ?? "";
-  const people = conversation && isRoom(current) ? peopleIn(name) : [];
-  $("title").textContent = !conversation ? "" : isRoom(current) ? `# ${name}` : name;
-  $("subtitle").textContent = !conversation ? "" : !isRoom(current) ? "Only the two of you see this" : people.length === 1 ? "1 person" : `${people.length} people`;
-  $("close").hidden = !conversation;
-  $("close").textContent = current && isRoom(current) ? "Leave the room" : "Close";
-  $("close").disabled = !isConnected && !!current && isRoom(current);
-  $("text").placeholder = !conversation ? "" : isRoom(current) ? `Message to # ${name}` : `Private message to ${name}`;
+  const name = current?.slice(1);
+  const inRoom = !!conversation && isRoom(current);
+  const people = inRoom ? peopleIn(name) : [];
   $("people-panel").hidden = people.length === 0;
   renderList($("people"), people.map((person) => {
     const entry = { id: `@${person}`, label: person, avatar: person };
@@ -248,8 +244,15 @@ function renderConversation() {
     return { ...entry, title: `Write to ${person} alone`, onclick: () => openConversation(`@${person}`) };
   }));
 
-  const typing = [...(conversation?.typing.keys() ?? [])];
-  $("typing").textContent = typing.length === 0 ? "" : typing.length === 1 ? `${typing[0]} is typing…` : `${typing.join(" and ")} are typing…`;
+  $("conversation").classList.toggle("none", !conversation);
+  if (!conversation) return;
+  $("title").textContent = inRoom ? `# ${name}` : name;
+  $("subtitle").textContent = inRoom ? `${people.length} ${people.length === 1 ? "person" : "people"}` : "Only the two of you see this";
+  $("close").textContent = inRoom ? "Leave the room" : "Close";
+  $("close").disabled = inRoom && !isConnected;
+  $("text").placeholder = inRoom ? `Message to # ${name}` : `Private message to ${name}`;
+  const typing = [...conversation.typing.keys()];
+  $("typing").textContent = typing.length === 0 ? "" : `${typing.join(" and ")} ${typing.length === 1 ? "is" : "are"} typing…`;
 }
 
 /** Makes a list of buttons, and keeps those it has, so that the keyboard's focus stays where it is. */

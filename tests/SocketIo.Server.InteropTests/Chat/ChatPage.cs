@@ -117,6 +117,12 @@ internal sealed class ChatPage
         }
         """));
 
+    /// <summary>Opens the page once more, with a copy of what the tab remembers, as browsers do for "Duplicate tab".</summary>
+    public async Task<ChatPage> DuplicateAsync() =>
+        new(await _page.RunAndWaitForPopupAsync(() => _page.EvaluateAsync("() => { window.open(location.href); }")));
+
+    public Task SignOutAsync() => _page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
     public Task ReloadAsync() => _page.ReloadAsync();
 
     public Task CloseAsync() => _page.CloseAsync();

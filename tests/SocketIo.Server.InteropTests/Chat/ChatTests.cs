@@ -187,6 +187,23 @@ public sealed class ChatTests(string transport, string transportName, string env
     }
 
     [Test]
+    public async Task A_tab_that_is_duplicated_hands_its_name_over()
+    {
+        await SignInAsync();
+
+        ChatPage duplicate = await _ada.DuplicateAsync();
+
+        await Expect(duplicate.People).ToHaveTextAsync(["Ada", "Grace"]);
+        await Expect(_ada.RefusedName).ToHaveTextAsync("You have come in again somewhere else, so this tab has left.");
+        await Expect(_grace.People).ToHaveTextAsync(["Ada", "Grace"]);
+
+        await duplicate.SignOutAsync();
+        await Expect(_grace.People).ToHaveTextAsync(["Grace"]);
+        await duplicate.SignInAsync("Alan");
+        await Expect(_grace.People).ToHaveTextAsync(["Alan", "Grace"]);
+    }
+
+    [Test]
     public async Task A_lost_connection_is_shown_and_what_is_written_meanwhile_arrives()
     {
         await using TcpRelay relay = new(_server.Address);
