@@ -21,12 +21,12 @@ internal sealed class Lobby
                 continue;
             }
 
-            if (holder.Key != key)
+            if (holder.Key != key && !holder.Socket.ConnectionAborted.IsCancellationRequested)
             {
                 return false;
             }
 
-            // The same tab is back before the server noticed that its last connection is gone.
+            // Either this is the same tab, back before the server noticed that its last connection is gone, or the name is free again.
             _people.TryRemove(new(name, holder));
             await holder.Socket.DisconnectAsync(closeConnection: true);
         }

@@ -272,8 +272,9 @@ public sealed class ChatTests(string transport, string transportName, string env
         _server = await ChatServer.StartAsync(environment);
         relay.Restore(_server.Address);
 
-        await Expect(_ada.People).ToHaveTextAsync(["Ada", "Grace"]);
         await Expect(_ada.Connection).ToHaveTextAsync($"connected · {transportName}");
+        await Expect(_grace.Connection).ToHaveTextAsync("connected · WebSocket");
+        await Expect(_ada.People).ToHaveTextAsync(["Ada", "Grace"]);
         await _ada.SayAsync("That was quick");
         await Expect(_grace.Message("That was quick")).ToHaveCountAsync(1);
     }
