@@ -86,7 +86,7 @@ public class EngineIoOptions
     /// <summary>
     /// The cookie set by the long-polling handshake, with the session id as its value; <see langword="null"/> for none.
     /// Default: <see langword="null"/>. Only load balancers with cookie affinity need it. <see cref="CookieBuilder.Name"/>
-    /// defaults to <c>io</c>, and the cookie is <c>HttpOnly</c> and <c>SameSite=Lax</c> unless set otherwise.
+    /// defaults to <c>io</c>, the cookie is <c>SameSite=Lax</c> unless set otherwise, and always <c>HttpOnly</c>.
     /// </summary>
     public CookieBuilder? Cookie { get; set; }
 

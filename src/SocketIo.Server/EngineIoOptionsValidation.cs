@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http;
+using SocketIo.Server.Engine;
+
 namespace SocketIo.Server;
 
 /// <summary>The rules that Engine.IO options must follow, all of them checked.</summary>
@@ -25,9 +28,39 @@ internal static class EngineIoOptionsValidation
             mistakes.Add($"{nameof(options.SlowClientPolicy)} is no defined value.");
         }
 
+        if (options.Cookie is { } cookie)
+        {
+            ValidateCookie(cookie, mistakes);
+        }
+
         if ((options.Transports & (EngineTransports.Polling | EngineTransports.WebSocket)) != options.Transports || options.Transports == EngineTransports.None)
         {
             mistakes.Add($"{nameof(options.Transports)} must name at least one transport, and only defined ones.");
+        }
+    }
+
+    private static void ValidateCookie(CookieBuilder cookie, List<string> mistakes)
+    {
+        const string Cookie = nameof(EngineIoOptions.Cookie);
+        if (cookie.Name is { } name && !HttpToken.IsValid(name))
+        {
+            mistakes.Add($"{Cookie}.{nameof(cookie.Name)} must be a token of HTTP.");
+        }
+
+        MustBeAttribute(cookie.Path, $"{Cookie}.{nameof(cookie.Path)}", mistakes);
+        MustBeAttribute(cookie.Domain, $"{Cookie}.{nameof(cookie.Domain)}", mistakes);
+        foreach (string extension in cookie.Extensions)
+        {
+            MustBeAttribute(extension, $"{Cookie}.{nameof(cookie.Extensions)}", mistakes);
+        }
+    }
+
+    /// <summary>Refuses what would end an attribute of a cookie and start another.</summary>
+    private static void MustBeAttribute(string? value, string name, List<string> mistakes)
+    {
+        if (value is not null && value.Any(character => character is ';' or < ' ' or > '~'))
+        {
+            mistakes.Add($"{name} must hold no semicolon, no control character and nothing outside of ASCII.");
         }
     }
 

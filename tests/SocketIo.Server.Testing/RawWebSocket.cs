@@ -41,13 +41,16 @@ public sealed class RawWebSocket : IDisposable
     /// <summary>Asks for a WebSocket and returns the answer, whatever it is.</summary>
     public static async Task<RawResponse> RequestAsync(RawConnection connection, string pathAndQuery, params string[] headers)
     {
-        await connection.SendHeadAsync(
-            [
-                $"GET {pathAndQuery} HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", .. headers,
-            ]);
+        await connection.SendHeadAsync(RequestHead(pathAndQuery, headers));
         return await connection.ReadResponseAsync();
     }
+
+    /// <summary>The head of an opening handshake, one line each; the key is the one of RFC 6455.</summary>
+    public static string[] RequestHead(string pathAndQuery, params string[] headers) =>
+    [
+        $"GET {pathAndQuery} HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", .. headers,
+    ];
 
     /// <summary>A whole message in one frame, masked as a client must do it (with zeros, so that it stays readable).</summary>
     public static byte[] Frame(int opcode, ReadOnlySpan<byte> payload, bool isFinal = true)

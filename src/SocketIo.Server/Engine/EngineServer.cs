@@ -42,7 +42,9 @@ internal sealed partial class EngineServer
 
     public IEngineConnection Connect(EngineSession session) => _connect(session);
 
-    public bool TryFind(string sessionId, [MaybeNullWhen(false)] out EngineSession session) => _sessions.TryGetValue(sessionId, out session);
+    /// <summary>Finds a session, unless it has been silent for too long, also when its timer is a little late to say so.</summary>
+    public bool TryFind(string sessionId, [MaybeNullWhen(false)] out EngineSession session) =>
+        _sessions.TryGetValue(sessionId, out session) && !session.EndIfOverdue();
 
     /// <summary>
     /// Takes one of the places for sessions; false when the server is shutting down or has
@@ -76,23 +78,33 @@ internal sealed partial class EngineServer
         }
     }
 
-    /// <summary>Opens a session in a place that was reserved for it.</summary>
+    /// <summary>Creates a session in a place that was reserved for it. It is not open yet.</summary>
     /// <param name="handshake">The request that opens it.</param>
     /// <param name="supportsBinary">Whether its client takes binary messages as they are.</param>
     /// <param name="createTransport">The transport it starts on.</param>
-    public EngineSession Open(Handshake handshake, bool supportsBinary, Func<EngineSession, ITransport> createTransport)
+    public EngineSession Create(Handshake handshake, bool supportsBinary, Func<EngineSession, ITransport> createTransport) =>
+        new(this, handshake, createTransport) { SupportsBinary = supportsBinary };
+
+    /// <summary>
+    /// Opens a session: tells the layer above, and only then lets it be found, so that nobody ends it before that layer knows
+    /// of it.
+    /// </summary>
+    public void Open(EngineSession session)
     {
-        var session = new EngineSession(this, handshake, createTransport) { SupportsBinary = supportsBinary };
-        _sessions.TryAdd(session.Id, session);
         _metrics.SessionOpened(session.TransportKind);
         Log.SessionOpened(_logger, session.Number, session.TransportKind.ToProtocolString());
-        if (_isDraining)
+        session.OnOpened();
+        _sessions.TryAdd(session.Id, session);
+        if (session.IsClosed)
+        {
+            // The layer above has ended it at once.
+            Remove(session);
+        }
+        else if (_isDraining)
         {
             // The drain may have passed this session by.
             session.CloseAfterDraining(DisconnectReason.ServerShuttingDown);
         }
-
-        return session;
     }
 
     public void OnEnded(EngineSession session, DisconnectReason reason, string? description)
@@ -116,10 +128,16 @@ internal sealed partial class EngineServer
         Log.PayloadTooLarge(_logger, session.Number, nameof(EngineIoOptions.MaxPayloadBytes));
     }
 
-    public void OnSlowClient(EngineSession session, string option)
+    /// <param name="session">The session with the full queue.</param>
+    /// <param name="option">The limit in the way.</param>
+    /// <param name="isNews">False when the message before was dropped too; a slow client must not flood the log.</param>
+    public void OnSlowClient(EngineSession session, string option, bool isNews)
     {
         _metrics.SlowClient(Options.SlowClientPolicy);
-        Log.SlowClient(_logger, session.Number, option, Options.SlowClientPolicy);
+        if (isNews)
+        {
+            Log.SlowClient(_logger, session.Number, option, Options.SlowClientPolicy);
+        }
     }
 
     public void OnReaderFailed(EngineSession session, Exception exception) => Log.ReaderFailed(_logger, session.Number, exception);

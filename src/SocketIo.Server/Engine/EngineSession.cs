@@ -21,7 +21,8 @@ internal sealed class EngineSession
     private volatile SessionState _state;
     private int _corks;
     private bool _isWriting;
-    private bool _isUpgrading;
+    private bool _isOverflowing;
+    private UpgradeAttempt? _upgrade;
     private volatile bool _isReaderHeld;
 
     /// <param name="server">The endpoint's sessions; the session takes itself out when it ends.</param>
@@ -103,6 +104,7 @@ internal sealed class EngineSession
     {
         string? limit = null;
         bool isDropped;
+        bool wasOverflowing;
         OutgoingBatch batch = default;
         ITransport? writer = null;
         lock (_sync)
@@ -114,6 +116,8 @@ internal sealed class EngineSession
                 isDropped = limit is not null;
             }
 
+            wasOverflowing = _isOverflowing;
+            _isOverflowing = limit is not null;
             if (!isDropped)
             {
                 Enqueue(first);
@@ -131,13 +135,29 @@ internal sealed class EngineSession
             Return(first, rest);
             if (limit is not null)
             {
-                OnSlowClient(limit);
+                OnSlowClient(limit, isNews: !wasOverflowing);
             }
         }
         else if (writer is not null)
         {
             _ = WriteAsync(writer, batch);
         }
+    }
+
+    /// <summary>Queues a PING. There is always room for it, or a client that is merely slow would be taken for dead.</summary>
+    public void SendPing()
+    {
+        lock (_sync)
+        {
+            if (_state != SessionState.Open)
+            {
+                return;
+            }
+
+            _queue.Enqueue(EnginePackets.PingPacket);
+        }
+
+        Flush();
     }
 
     /// <summary>Writes what is queued, if the transport is ready for it.</summary>
@@ -213,6 +233,18 @@ internal sealed class EngineSession
     /// <summary>Bytes came in, whatever they mean.</summary>
     public void OnSignOfLife() => _heartbeat.OnSignOfLife();
 
+    /// <summary>Ends the session when its PONG is overdue.</summary>
+    public bool EndIfOverdue()
+    {
+        if (!_heartbeat.IsOverdue)
+        {
+            return false;
+        }
+
+        Close(DisconnectReason.PingTimeout);
+        return true;
+    }
+
     /// <summary>Takes a text packet: its type and its data. Owns the buffer.</summary>
     public ValueTask ReceiveTextAsync(MessageBuffer packet)
     {
@@ -255,52 +287,47 @@ internal sealed class EngineSession
         return default;
     }
 
-    /// <summary>Reserves the one upgrade a session may try at a time, and returns the transport it would leave; or null.</summary>
-    public PollingTransport? TryBeginUpgrade()
+    /// <summary>Reserves the one upgrade a session may try at a time; null when it may not.</summary>
+    public UpgradeAttempt? TryBeginUpgrade()
     {
         lock (_sync)
         {
-            if (_state != SessionState.Open || _isUpgrading || _transport is not PollingTransport polling)
+            if (_state != SessionState.Open || _upgrade is not null || _transport is not PollingTransport polling)
             {
                 return null;
             }
 
-            _isUpgrading = true;
-            return polling;
+            return _upgrade = new UpgradeAttempt(polling, new CancellationTokenSource(Options.UpgradeTimeout, Time));
         }
     }
 
-    /// <summary>Gives the reservation back; does nothing for an attempt that got none.</summary>
-    public void AbandonUpgrade(PollingTransport? polling)
+    /// <summary>The attempt has failed: the session goes on over long-polling, and another may follow.</summary>
+    public void AbandonUpgrade(UpgradeAttempt attempt)
     {
-        if (polling is null)
-        {
-            return;
-        }
-
+        attempt.Stop();
+        attempt.Polling.Resume();
         lock (_sync)
         {
-            _isUpgrading = false;
+            _upgrade = null;
         }
     }
 
-    /// <summary>Moves the session to another transport; what is queued leaves over the new one.</summary>
-    public bool TryCompleteUpgrade(ITransport transport)
+    /// <summary>Moves the session to the new transport; what is queued leaves over it.</summary>
+    public bool TryCompleteUpgrade(UpgradeAttempt attempt, ITransport transport)
     {
-        PollingTransport replaced;
         lock (_sync)
         {
-            _isUpgrading = false;
             if (_state != SessionState.Open)
             {
                 return false;
             }
 
-            replaced = (PollingTransport)_transport;
+            _upgrade = null;
             _transport = transport;
         }
 
-        replaced.Leave();
+        attempt.Stop();
+        attempt.Polling.Leave();
         Flush();
         return true;
     }
@@ -391,9 +418,9 @@ internal sealed class EngineSession
 
     private void Enqueue(in OutgoingMessage message) => _queue.Enqueue(SupportsBinary ? message : Base64Packet.Encode(message));
 
-    private void OnSlowClient(string option)
+    private void OnSlowClient(string option, bool isNews)
     {
-        _server.OnSlowClient(this, option);
+        _server.OnSlowClient(this, option, isNews);
         if (Options.SlowClientPolicy == SlowClientPolicy.Close)
         {
             Close(DisconnectReason.TransportError, $"outgoing queue full ({option})");
@@ -482,8 +509,20 @@ internal sealed class EngineSession
     private void OnEnded(DisconnectReason reason, string? description)
     {
         _heartbeat.Stop();
+        EndUpgrade();
         _server.OnEnded(this, reason, description);
         _connection.OnClosed(reason, description);
+    }
+
+    private void EndUpgrade()
+    {
+        UpgradeAttempt? attempt;
+        lock (_sync)
+        {
+            attempt = _upgrade;
+        }
+
+        attempt?.Cancel();
     }
 
     private void Finish(DisconnectReason reason)

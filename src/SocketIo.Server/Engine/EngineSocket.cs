@@ -53,7 +53,10 @@ internal sealed partial class EngineSocket(EngineSession session, EngineIoEndpoi
     {
         if (handlers.Connected is { } handler)
         {
-            _connected = GuardAsync(() => handler(this));
+            // Set before the handler runs, since the handler itself may close the session.
+            var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _connected = connected.Task;
+            _ = ConnectAsync(handler, connected);
         }
     }
 
@@ -76,8 +79,21 @@ internal sealed partial class EngineSocket(EngineSession session, EngineIoEndpoi
     {
         if (handlers.Disconnected is { } handler)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(_ => _ = GuardAsync(() => handler(this, reason)), null);
+            ThreadPool.UnsafeQueueUserWorkItem(_ => _ = DisconnectAsync(handler, reason), null);
         }
+    }
+
+    private async Task ConnectAsync(Func<IEngineSocket, ValueTask> handler, TaskCompletionSource connected)
+    {
+        await GuardAsync(() => handler(this)).ConfigureAwait(false);
+        connected.SetResult();
+    }
+
+    private async Task DisconnectAsync(Func<IEngineSocket, DisconnectReason, ValueTask> handler, DisconnectReason reason)
+    {
+        // What the one handler sets up the other can clean up.
+        await _connected.ConfigureAwait(false);
+        await GuardAsync(() => handler(this, reason)).ConfigureAwait(false);
     }
 
     private async Task GuardAsync(Func<ValueTask> handler)

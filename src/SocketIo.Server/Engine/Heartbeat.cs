@@ -7,10 +7,10 @@ namespace SocketIo.Server.Engine;
 internal sealed class Heartbeat
 {
     /// <summary>
-    /// Timers fire a little late. The PONG's deadline makes up for that, so that it is exact; but not for a server that stood
-    /// still, which its clients shall not pay for.
+    /// How late a timer of the system may be without anything being wrong. So much is made up for, so that a PONG is due at
+    /// the very time the client was told; a server that stalls for longer owes its clients the whole timeout.
     /// </summary>
-    private static readonly TimeSpan MaxCorrection = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan TimerResolution = TimeSpan.FromMilliseconds(16);
 
     private readonly Lock _sync = new();
     private readonly EngineSession _session;
@@ -20,7 +20,8 @@ internal sealed class Heartbeat
     private readonly ITimer _timer;
     private volatile bool _awaitsPong;
     private long _lastSignOfLife;
-    private long _startedWaiting;
+    private long _armedAt;
+    private TimeSpan _armedFor;
     private bool _isStopped;
 
     public Heartbeat(EngineSession session, EngineIoOptions options, TimeProvider time)
@@ -29,8 +30,43 @@ internal sealed class Heartbeat
         _time = time;
         _interval = options.PingInterval;
         _timeout = options.PingTimeout;
-        _startedWaiting = time.GetTimestamp();
+        _armedAt = time.GetTimestamp();
+        _armedFor = _interval;
         _timer = time.CreateTimer(static state => ((Heartbeat)state!).OnDue(), this, _interval, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Whether the time for the PONG is over, which the timer may be some milliseconds late to notice.</summary>
+    public bool IsOverdue
+    {
+        get
+        {
+            if (!_awaitsPong)
+            {
+                return false;
+            }
+
+            lock (_sync)
+            {
+                return _awaitsPong && !_isStopped && !_session.IsReaderHeld && TimeLeft <= TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>What is left of the time for the PING; or of that for the PONG, which every sign of life since the PING renews.</summary>
+    private TimeSpan TimeLeft
+    {
+        get
+        {
+            TimeSpan left = _armedFor - _time.GetElapsedTime(_armedAt);
+            long lastSignOfLife = Volatile.Read(ref _lastSignOfLife);
+            if (!_awaitsPong || lastSignOfLife == 0)
+            {
+                return left;
+            }
+
+            TimeSpan leftOfSign = _timeout - _time.GetElapsedTime(lastSignOfLife);
+            return leftOfSign > left ? leftOfSign : left;
+        }
     }
 
     /// <summary>Bytes came in. Any of them prove that the client lives, which matters only while a PONG is awaited.</summary>
@@ -50,8 +86,7 @@ internal sealed class Heartbeat
             if (_awaitsPong && !_isStopped)
             {
                 _awaitsPong = false;
-                _startedWaiting = _time.GetTimestamp();
-                _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+                Arm(_interval);
             }
         }
     }
@@ -67,27 +102,18 @@ internal sealed class Heartbeat
 
     private void OnDue()
     {
-        bool hasTimedOut = false;
+        bool hasTimedOut;
         lock (_sync)
         {
-            if (_isStopped)
+            if (_isStopped || TryWaitOn())
             {
                 return;
             }
 
-            if (!_awaitsPong)
+            hasTimedOut = _awaitsPong;
+            if (!hasTimedOut)
             {
-                _lastSignOfLife = 0;
-                _awaitsPong = true;
-                _timer.Change(_timeout - Correction(), Timeout.InfiniteTimeSpan);
-            }
-            else if (TryExtend())
-            {
-                return;
-            }
-            else
-            {
-                hasTimedOut = true;
+                AwaitPong();
             }
         }
 
@@ -97,39 +123,39 @@ internal sealed class Heartbeat
         }
         else
         {
-            _session.Send(EnginePackets.PingPacket);
+            _session.SendPing();
         }
     }
 
-    private TimeSpan Correction()
+    /// <summary>Sets the timer anew when it was too early, as the system's can be, or when the client has shown signs of life.</summary>
+    private bool TryWaitOn()
     {
-        TimeSpan late = _time.GetElapsedTime(_startedWaiting) - _interval;
-        return late > TimeSpan.Zero && late <= MaxCorrection && late < _timeout ? late : TimeSpan.Zero;
-    }
-
-    /// <summary>Moves the deadline to where the last sign of life since the PING puts it.</summary>
-    private bool TryExtend()
-    {
-        if (_session.IsReaderHeld)
-        {
-            // The server itself has stopped reading; EventQueueTimeout ends that.
-            _timer.Change(_timeout, Timeout.InfiniteTimeSpan);
-            return true;
-        }
-
-        long lastSignOfLife = Volatile.Read(ref _lastSignOfLife);
-        if (lastSignOfLife == 0)
-        {
-            return false;
-        }
-
-        TimeSpan left = _timeout - _time.GetElapsedTime(lastSignOfLife);
+        // While the server itself does not read, EventQueueTimeout is what ends the session.
+        TimeSpan left = _awaitsPong && _session.IsReaderHeld ? _timeout : TimeLeft;
         if (left <= TimeSpan.Zero)
         {
             return false;
         }
 
-        _timer.Change(left, Timeout.InfiniteTimeSpan);
+        Arm(left);
         return true;
+    }
+
+    private void AwaitPong()
+    {
+        TimeSpan late = -TimeLeft;
+        _lastSignOfLife = 0;
+        _awaitsPong = true;
+        Arm(_timeout - (late < TimerResolution ? late : TimerResolution));
+    }
+
+    private void Arm(TimeSpan time)
+    {
+        _armedAt = _time.GetTimestamp();
+        _armedFor = time;
+
+        // Timers count whole milliseconds.
+        TimeSpan dueTime = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.TotalMilliseconds)));
+        _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Engine.Transports;
@@ -71,12 +70,12 @@ internal sealed partial class EngineEndpoint(
 
         if (HttpMethods.IsGet(context.Request.Method))
         {
-            return PollAsync(context, polling);
+            return AnswerAsync(context, polling.PollAsync(context));
         }
 
         if (HttpMethods.IsPost(context.Request.Method))
         {
-            return polling.PostAsync(context);
+            return AnswerAsync(context, polling.PostAsync(context));
         }
 
         // What the reference answers; the session is not affected.
@@ -84,11 +83,9 @@ internal sealed partial class EngineEndpoint(
         return Task.CompletedTask;
     }
 
-    private async Task PollAsync(HttpContext context, PollingTransport polling)
+    private async Task AnswerAsync(HttpContext context, Task<bool> isAnswered)
     {
-        // A poll is held for as long as nothing happens; the heartbeat says how long that may be.
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        if (!await polling.PollAsync(context).ConfigureAwait(false))
+        if (!await isAnswered.ConfigureAwait(false))
         {
             await RefuseAsync(context, EngineError.BadRequest, isWebSocket: false).ConfigureAwait(false);
         }
@@ -115,7 +112,14 @@ internal sealed partial class EngineEndpoint(
             return;
         }
 
-        if (await RunGateAsync(context, query.Transport).ConfigureAwait(false) is { } rejection)
+        EngineError? decision = await RunGateAsync(context, query.Transport).ConfigureAwait(false);
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        {
+            // A middleware has given an answer of its own, or nobody waits for one any more.
+            return;
+        }
+
+        if (decision is { } rejection)
         {
             await RefuseAsync(context, rejection, isWebSocket).ConfigureAwait(false);
             return;
@@ -139,7 +143,7 @@ internal sealed partial class EngineEndpoint(
 
     private async Task OpenPollingAsync(HttpContext context, Handshake handshake, EngineQuery query)
     {
-        EngineSession session = server.Open(handshake, query.SupportsBinary, session => new PollingTransport(session, server));
+        EngineSession session = server.Create(handshake, query.SupportsBinary, session => new PollingTransport(session, server));
         if (_cookie is not null)
         {
             context.Response.Cookies.Append(_cookie.Name!, session.Id, _cookie.Build(context));
@@ -147,27 +151,34 @@ internal sealed partial class EngineEndpoint(
 
         bool offersUpgrade = server.Options.AllowUpgrades && server.Options.Transports.HasFlag(EngineTransports.WebSocket);
         OutgoingMessage open = EnginePackets.CreateOpen(session.Id, offersUpgrade, server.Options);
-        session.OnOpened();
+        server.Open(session);
         await PollingResponse.WritePayloadAsync(context, OutgoingBatch.Of(open)).ConfigureAwait(false);
     }
 
     private async Task OpenWebSocketAsync(HttpContext context, Handshake handshake, EngineQuery query)
     {
-        IDuplexPipe pipe;
+        IDuplexPipe? pipe = null;
         try
         {
-            pipe = await WebSocketHandshake.AcceptAsync(context).ConfigureAwait(false);
+            pipe = await TryAcceptAsync(context).ConfigureAwait(false);
         }
-        catch
+        finally
         {
-            server.ReleasePlace();
-            throw;
+            if (pipe is null)
+            {
+                server.ReleasePlace();
+            }
         }
 
-        EngineSession session = server.Open(handshake, query.SupportsBinary, session => new WebSocketTransport(session, server, context, pipe));
+        if (pipe is null)
+        {
+            return;
+        }
+
+        EngineSession session = server.Create(handshake, query.SupportsBinary, session => new WebSocketTransport(session, server, context, pipe));
         var transport = (WebSocketTransport)session.Transport;
         session.Send(EnginePackets.CreateOpen(session.Id, offersUpgrade: false, server.Options));
-        session.OnOpened();
+        server.Open(session);
         await transport.RunAsync().ConfigureAwait(false);
     }
 
@@ -179,20 +190,44 @@ internal sealed partial class EngineEndpoint(
             return;
         }
 
-        PollingTransport? polling = session.TryBeginUpgrade();
-        IDuplexPipe pipe;
+        UpgradeAttempt? attempt = session.TryBeginUpgrade();
+        IDuplexPipe? pipe = null;
         try
         {
-            pipe = await WebSocketHandshake.AcceptAsync(context).ConfigureAwait(false);
+            pipe = await TryAcceptAsync(context).ConfigureAwait(false);
         }
-        catch
+        finally
         {
-            session.AbandonUpgrade(polling);
-            throw;
+            if (pipe is null && attempt is not null)
+            {
+                session.AbandonUpgrade(attempt);
+            }
+        }
+
+        if (pipe is null)
+        {
+            return;
         }
 
         var transport = new WebSocketTransport(session, server, context, pipe);
-        await (polling is null ? transport.RefuseAsync() : transport.RunUpgradeAsync(polling)).ConfigureAwait(false);
+        await (attempt is null ? transport.RefuseAsync() : transport.RunUpgradeAsync(attempt)).ConfigureAwait(false);
+    }
+
+    /// <summary>Accepts a WebSocket; null when the host does not let it, and the request is refused.</summary>
+    private async ValueTask<IDuplexPipe?> TryAcceptAsync(HttpContext context)
+    {
+        try
+        {
+            return await WebSocketHandshake.AcceptAsync(context).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException exception) when (!context.Response.HasStarted)
+        {
+            // For one, Kestrel has a limit of its own: MaxConcurrentUpgradedConnections.
+            Log.AcceptFailed(logger, exception.Message);
+            WebSocketHandshake.Withdraw(context.Response);
+            await RefuseAsync(context, EngineError.Unavailable, isWebSocket: true).ConfigureAwait(false);
+            return null;
+        }
     }
 
     /// <summary>Runs the Handshake gate; null when it lets the request pass.</summary>
@@ -243,5 +278,8 @@ internal sealed partial class EngineEndpoint(
 
         [LoggerMessage(152, LogLevel.Error, "A handshake was refused because a middleware of the Handshake gate failed.", EventName = "HandshakeGateFailed")]
         public static partial void GateFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(153, LogLevel.Warning, "A WebSocket was refused by the host: {Cause}", EventName = "AcceptFailed")]
+        public static partial void AcceptFailed(ILogger logger, string cause);
     }
 }

@@ -7,16 +7,32 @@ internal static class SessionCookie
 {
     private const string DefaultName = "io";
 
-    public static CookieBuilder? Create(CookieBuilder? configured) => configured is null ? null : new CookieBuilder
+    public static CookieBuilder? Create(CookieBuilder? configured)
     {
-        Name = configured.Name ?? DefaultName,
-        Path = configured.Path ?? "/",
-        Domain = configured.Domain,
-        MaxAge = configured.MaxAge,
-        Expiration = configured.Expiration,
-        HttpOnly = configured.HttpOnly,
-        IsEssential = true,
-        SecurePolicy = configured.SecurePolicy,
-        SameSite = configured.SameSite == SameSiteMode.Unspecified ? SameSiteMode.Lax : configured.SameSite,
-    };
+        if (configured is null)
+        {
+            return null;
+        }
+
+        var cookie = new CookieBuilder
+        {
+            Name = configured.Name ?? DefaultName,
+            Path = configured.Path ?? "/",
+            Domain = configured.Domain,
+            MaxAge = configured.MaxAge,
+            Expiration = configured.Expiration,
+            IsEssential = true,
+            SecurePolicy = configured.SecurePolicy,
+            SameSite = configured.SameSite == SameSiteMode.Unspecified ? SameSiteMode.Lax : configured.SameSite,
+
+            // The session id is a secret, and only the load balancer reads the cookie.
+            HttpOnly = true,
+        };
+        foreach (string extension in configured.Extensions)
+        {
+            cookie.Extensions.Add(extension);
+        }
+
+        return cookie;
+    }
 }

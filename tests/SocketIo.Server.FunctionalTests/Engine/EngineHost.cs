@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Engine;
@@ -18,8 +19,10 @@ internal sealed class EngineHost : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, IEngineSocket> _sockets = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<DisconnectReason>> _ends = new();
+    private readonly ConcurrentQueue<CancellationToken> _requests = new();
     private readonly CapturedLog _log = new();
     private LoopbackServer _server = null!;
+    private int _activeRequests;
 
     private EngineHost(ManualTimeProvider? clock) => ManualClock = clock;
 
@@ -29,6 +32,12 @@ internal sealed class EngineHost : IAsyncDisposable
     public Uri Address => _server.Address;
 
     public EngineServer Engine => _server.Services.GetRequiredService<EngineEndpoints>().Snapshot().Single();
+
+    /// <summary>The requests that are being served, WebSockets included.</summary>
+    public int ActiveRequests => Volatile.Read(ref _activeRequests);
+
+    /// <summary>For each request that came, whether its client has gone away.</summary>
+    public IReadOnlyCollection<CancellationToken> Requests => _requests;
 
     /// <summary>What the library has logged.</summary>
     public IReadOnlyList<LogLine> Log => _log.Lines;
@@ -49,6 +58,7 @@ internal sealed class EngineHost : IAsyncDisposable
         host._server = await LoopbackServer.StartAsync(
             application =>
             {
+                application.Use(host.CountAsync);
                 app?.Invoke(application);
                 IEndpointConventionBuilder mapped = application.MapEngineIo(Path, io =>
                 {
@@ -110,11 +120,30 @@ internal sealed class EngineHost : IAsyncDisposable
     public async Task<(RawWebSocket WebSocket, string Sid)> OpenWebSocketAsync(params string[] headers)
     {
         RawWebSocket webSocket = await RawWebSocket.OpenAsync(Address, Target("transport=websocket"), headers);
-        return (webSocket, PollingSession.SidOf(await webSocket.ReceiveTextAsync()));
+        return (webSocket, await ReceiveHandshakeAsync(webSocket));
     }
 
-    /// <summary>Opens a WebSocket for a session that has begun over long-polling.</summary>
+    /// <summary>Reads the open packet, and returns the session id when the server knows the session by it.</summary>
+    public async Task<string> ReceiveHandshakeAsync(RawWebSocket webSocket)
+    {
+        string sid = PollingSession.SidOf(await webSocket.ReceiveTextAsync());
+        await Eventually.IsTrueAsync(() => Engine.TryFind(sid, out _));
+        return sid;
+    }
+
+    /// <summary>Opens a WebSocket for a session that has begun over long-polling; no packet is sent yet.</summary>
     public Task<RawWebSocket> OpenUpgradeAsync(string sid) => RawWebSocket.OpenAsync(Address, Target($"transport=websocket&sid={sid}"));
+
+    /// <summary>Moves a session to a WebSocket, and returns when the server has switched.</summary>
+    public async Task<RawWebSocket> UpgradeAsync(string sid)
+    {
+        RawWebSocket webSocket = await OpenUpgradeAsync(sid);
+        await webSocket.SendTextAsync("2probe");
+        (await webSocket.ReceiveTextAsync()).Should().Be("3probe");
+        await webSocket.SendTextAsync("5");
+        await Eventually.IsTrueAsync(() => Session(sid).TransportKind == EngineTransports.WebSocket);
+        return webSocket;
+    }
 
     /// <summary>Asks for a WebSocket, and returns the answer, whatever it is.</summary>
     public async Task<RawResponse> RequestWebSocketAsync(string target, params string[] headers)
@@ -141,6 +170,20 @@ internal sealed class EngineHost : IAsyncDisposable
         await _server.DisposeAsync();
         _log.AllLines.Where(line => line is { Level: LogLevel.Error, Category: not "SocketIo.Server.Engine.EngineSocket" and not "SocketIo.Server.Hosting.EngineEndpoint" })
             .Should().BeEmpty("nothing a client does may end in an unhandled exception");
+    }
+
+    private async Task CountAsync(HttpContext context, RequestDelegate next)
+    {
+        Interlocked.Increment(ref _activeRequests);
+        _requests.Enqueue(context.RequestAborted);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _activeRequests);
+        }
     }
 
     private void OnConnected(IEngineSocket socket) => _sockets[socket.Id] = socket;

@@ -289,6 +289,7 @@ public sealed class PollingTests
 
         (await session.PollAsync()).Text.Should().Be("4last words");
         (await session.PollAsync()).Text.Should().Be("1");
+        await Eventually.IsTrueAsync(() => host.Engine.SessionCount == 0);
         (await session.PollAsync()).Text.Should().Be("{\"code\":1,\"message\":\"Session ID unknown\"}");
     }
 
@@ -302,7 +303,7 @@ public sealed class PollingTests
         host.Socket(session.Sid).Close();
 
         (await poll.ReadTextAsync()).Should().Be("1");
-        host.Engine.SessionCount.Should().Be(0);
+        await Eventually.IsTrueAsync(() => host.Engine.SessionCount == 0);
     }
 
     [Test]

@@ -149,8 +149,10 @@ public sealed class RefusalTests
     [TestCase("http://a\u007fb")]
     public async Task An_origin_with_control_characters_is_a_bad_request(string origin)
     {
-        RawResponse polling = await _host.GetAsync("transport=polling", $"Origin: {origin}");
-        RawResponse webSocket = await _host.RequestWebSocketAsync(EngineHost.Target("transport=websocket"), $"Origin: {origin}");
+        await using EngineHost host = await EngineHost.StartAsync(io => io.Handshake.UseOrigins("*"));
+
+        RawResponse polling = await host.GetAsync("transport=polling", $"Origin: {origin}");
+        RawResponse webSocket = await host.RequestWebSocketAsync(EngineHost.Target("transport=websocket"), $"Origin: {origin}");
 
         polling.Status.Should().Be(400);
         polling.Text.Should().Be(BadRequest);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace SocketIo.Server.Engine.Transports;
 
@@ -18,17 +19,24 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     private OutgoingMessage? _farewell;
     private bool _isPollLate;
     private bool _isProbed;
+    private volatile bool _isLeaving;
     private bool _hasLeft;
 
     public EngineTransports Kind => EngineTransports.Polling;
 
     public bool IsReady => Volatile.Read(ref _poll) is not null;
 
+    /// <summary>Whether POSTs are refused, because the WebSocket is about to be the session's only reader.</summary>
+    public bool IsLeaving => _isLeaving;
+
     /// <summary>Answers a GET, at once or when there is something to send.</summary>
     /// <returns>False when the session has moved to a WebSocket meanwhile, and the request is not answered yet.</returns>
     public async Task<bool> PollAsync(HttpContext context)
     {
         session.OnSignOfLife();
+
+        // A poll is held for as long as nothing happens; the heartbeat says how long that may be.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         if (!TryHold(out HeldPoll? poll))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -44,13 +52,19 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     }
 
     /// <summary>Takes the packets of a POST; they are delivered before it is answered.</summary>
-    public async Task PostAsync(HttpContext context)
+    /// <returns>False when the session moves to a WebSocket, and the request is not answered yet.</returns>
+    public async Task<bool> PostAsync(HttpContext context)
     {
-        if (!TryBeginPost())
+        if (!TryBeginPost(out bool isLeaving))
         {
+            if (isLeaving)
+            {
+                return false;
+            }
+
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             session.Close(DisconnectReason.TransportError, "data request overlap from client");
-            return;
+            return true;
         }
 
         session.CurrentRequest = context;
@@ -63,14 +77,27 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
             session.CurrentRequest = null;
             EndPost();
         }
+
+        return true;
     }
 
-    /// <summary>Completes when no POST is being read.</summary>
-    public Task WhenIdleAsync()
+    /// <summary>Refuses POSTs from now on, and completes when none is being read.</summary>
+    public Task StopPostsAsync()
     {
         lock (_sync)
         {
+            _isLeaving = true;
             return _posting?.Task ?? Task.CompletedTask;
+        }
+    }
+
+    /// <summary>The session stays: takes POSTs again.</summary>
+    public void Resume()
+    {
+        lock (_sync)
+        {
+            _isLeaving = false;
+            _isProbed = false;
         }
     }
 
@@ -182,11 +209,12 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         }
     }
 
-    private bool TryBeginPost()
+    private bool TryBeginPost(out bool isLeaving)
     {
         lock (_sync)
         {
-            if (_posting is not null)
+            isLeaving = _isLeaving;
+            if (isLeaving || _posting is not null)
             {
                 return false;
             }

@@ -61,18 +61,21 @@ internal sealed class WebSocketTransport : ITransport
     /// Runs the client's side of an upgrade on this connection: a probe and then the upgrade packet (Engine.IO protocol 4,
     /// "Upgrade"). Anything else ends the attempt, and the session goes on over long-polling.
     /// </summary>
-    public async Task RunUpgradeAsync(PollingTransport polling)
+    public async Task RunUpgradeAsync(UpgradeAttempt attempt)
     {
-        using ITimer timeout = _session.Time.CreateTimer(static state => ((WebSocketTransport)state!)._input.CancelPendingRead(), this, _server.Options.UpgradeTimeout, Timeout.InfiniteTimeSpan);
-        bool isUpgraded = await GuardAsync(TryUpgradeAsync(polling)).ConfigureAwait(false);
-        timeout.Dispose();
+        bool isUpgraded;
+        using (attempt.Token.UnsafeRegister(static state => ((WebSocketTransport)state!)._input.CancelPendingRead(), this))
+        {
+            isUpgraded = await GuardAsync(TryUpgradeAsync(attempt)).ConfigureAwait(false);
+        }
+
         if (isUpgraded)
         {
             await RunAsync().ConfigureAwait(false);
             return;
         }
 
-        _session.AbandonUpgrade(polling);
+        _session.AbandonUpgrade(attempt);
         Close(DisconnectReason.TransportClose);
         await EndAsync().ConfigureAwait(false);
     }
@@ -268,7 +271,7 @@ internal sealed class WebSocketTransport : ITransport
         }
     }
 
-    private async Task<bool> TryUpgradeAsync(PollingTransport polling)
+    private async Task<bool> TryUpgradeAsync(UpgradeAttempt attempt)
     {
         if (await ReadPacketAsync().ConfigureAwait(false) is not { } first)
         {
@@ -277,10 +280,11 @@ internal sealed class WebSocketTransport : ITransport
 
         if (first.Equals(UpgradePacket.Probe))
         {
-            await WriteProbeReplyAsync().ConfigureAwait(false);
+            _output.Write(EnginePackets.ProbeReply.Frame.Span);
+            await _output.FlushAsync().ConfigureAwait(false);
 
             // The client's pending poll is answered, so that it can pause; again and again, since another may follow.
-            using ITimer release = _session.Time.CreateTimer(static state => ((PollingTransport)state!).Release(), polling, TimeSpan.Zero, PollingTransport.ReleaseInterval);
+            using ITimer release = _session.Time.CreateTimer(static state => ((PollingTransport)state!).Release(), attempt.Polling, TimeSpan.Zero, PollingTransport.ReleaseInterval);
             if (await ReadPacketAsync().ConfigureAwait(false) is not { } second)
             {
                 return false;
@@ -294,15 +298,9 @@ internal sealed class WebSocketTransport : ITransport
             return false;
         }
 
-        // Two readers at a time would mix up the order of packets.
-        await polling.WhenIdleAsync().ConfigureAwait(false);
-        return _session.TryCompleteUpgrade(this);
-    }
-
-    private async ValueTask WriteProbeReplyAsync()
-    {
-        _output.Write(EnginePackets.ProbeReply.Frame.Span);
-        await _output.FlushAsync().ConfigureAwait(false);
+        // Two readers at a time would mix up the order of packets, and worse.
+        await attempt.Polling.StopPostsAsync().WaitAsync(attempt.Token).ConfigureAwait(false);
+        return _session.TryCompleteUpgrade(attempt, this);
     }
 
     /// <summary>Reads one packet of the upgrade; null at the end of the connection, or of the time.</summary>
@@ -312,36 +310,71 @@ internal sealed class WebSocketTransport : ITransport
         {
             ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer;
-            bool hasMessage = _messages.TryRead(ref buffer, out WebSocketMessage message);
-            UpgradePacket packet = hasMessage ? Classify(message) : UpgradePacket.Other;
-            if (hasMessage)
+            if (!buffer.IsEmpty)
             {
-                message.Payload.Return();
+                _session.OnSignOfLife();
             }
 
-            _input.AdvanceTo(buffer.Start, hasMessage ? buffer.Start : buffer.End);
-            if (hasMessage)
+            UpgradePacket? packet = null;
+            try
+            {
+                packet = TakePacket(ref buffer);
+            }
+            finally
+            {
+                // What follows the packet is for whoever reads next.
+                _input.AdvanceTo(buffer.Start, packet is null ? buffer.End : buffer.Start);
+            }
+
+            await _output.FlushAsync().ConfigureAwait(false);
+            if (packet is not null)
             {
                 return packet;
             }
 
-            if (result.IsCompleted || result.IsCanceled)
+            if (_peerHasClosed || result.IsCompleted || result.IsCanceled)
             {
                 return null;
             }
         }
     }
 
-    private static UpgradePacket Classify(in WebSocketMessage message)
+    /// <summary>Takes the next message, and the control frames in front of it; null when there is none yet, or no more.</summary>
+    private UpgradePacket? TakePacket(ref ReadOnlySequence<byte> buffer)
     {
-        if (message.Opcode != WebSocketOpcode.Text)
+        while (!_peerHasClosed && _messages.TryRead(ref buffer, out WebSocketMessage message))
         {
-            return UpgradePacket.Other;
+            UpgradePacket? packet = null;
+            switch (message.Opcode)
+            {
+                case WebSocketOpcode.Ping:
+                    // The session's queue still leads elsewhere, and nobody else writes here yet.
+                    WebSocketFrames.WritePong(_output, message.Payload.Span);
+                    break;
+                case WebSocketOpcode.Text or WebSocketOpcode.Binary:
+                    packet = Classify(message);
+                    break;
+                default:
+                    OnControlFrame(message);
+                    break;
+            }
+
+            message.Payload.Return();
+            if (packet is not null)
+            {
+                return packet;
+            }
         }
 
-        ReadOnlySpan<byte> text = message.Payload.Span;
-        return text.SequenceEqual(EnginePackets.Probe) ? UpgradePacket.Probe
-            : text is [EnginePackets.Upgrade] ? UpgradePacket.Upgrade
+        return null;
+    }
+
+    private static UpgradePacket Classify(in WebSocketMessage message)
+    {
+        ReadOnlySpan<byte> data = message.Payload.Span;
+        return message.Opcode != WebSocketOpcode.Text ? UpgradePacket.Other
+            : data.SequenceEqual(EnginePackets.Probe) ? UpgradePacket.Probe
+            : data is [EnginePackets.Upgrade] ? UpgradePacket.Upgrade
             : UpgradePacket.Other;
     }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace SocketIo.Server.Engine.WebSockets;
 
@@ -84,6 +85,14 @@ internal static class WebSocketHandshake
         headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
         IHttpUpgradeFeature upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         return UpgradedConnection.Of(context, await upgrade.UpgradeAsync().ConfigureAwait(false));
+    }
+
+    /// <summary>Takes back the headers of an acceptance that failed before the response was sent.</summary>
+    public static void Withdraw(HttpResponse response)
+    {
+        response.Headers.Remove(HeaderNames.Upgrade);
+        response.Headers.Remove(HeaderNames.SecWebSocketAccept);
+        response.Headers.Remove(HeaderNames.SecWebSocketProtocol);
     }
 
     private static bool IsExtendedConnect(HttpContext context) =>

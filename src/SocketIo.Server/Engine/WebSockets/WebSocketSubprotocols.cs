@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Primitives;
 
 namespace SocketIo.Server.Engine.WebSockets;
@@ -6,9 +5,6 @@ namespace SocketIo.Server.Engine.WebSockets;
 /// <summary>The <c>Sec-WebSocket-Protocol</c> request header: a list of distinct HTTP tokens (RFC 6455, section 4.1).</summary>
 internal static class WebSocketSubprotocols
 {
-    private static readonly SearchValues<char> _token =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
     /// <summary>Looks at every character once, whatever the header holds.</summary>
     public static bool AreValid(StringValues values)
     {
@@ -18,7 +14,7 @@ internal static class WebSocketSubprotocols
             foreach (Range range in value.AsSpan().Split(','))
             {
                 ReadOnlySpan<char> name = value.AsSpan()[range].Trim(" \t");
-                if (name.IsEmpty || name.ContainsAnyExcept(_token) || !seen.Add(name.ToString()))
+                if (!HttpToken.IsValid(name) || !seen.Add(name.ToString()))
                 {
                     return false;
                 }
