@@ -5,6 +5,7 @@ using SocketIo.Server;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Hosting;
 using SocketIo.Server.Namespaces;
+using SocketIo.Server.Security.Audit;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -44,6 +45,7 @@ public static class SocketIoServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SocketIoMetrics>();
         services.TryAddSingleton<EngineEndpoints>();
+        services.TryAddSingleton<SecurityAudit>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
         return services;
     }

@@ -33,10 +33,10 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
     {
         if (logger.IsEnabled(LogLevel.Debug))
         {
-            Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), context.RejectionCode);
+            Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), context.Rejection!.Code);
         }
 
-        Answer(context, context.RejectionCode, context.RejectionMessage, context.RejectionData);
+        Answer(context, context.Rejection!);
     }
 
     public void OnEventFailed(EventContext context, Exception exception)
@@ -45,17 +45,17 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
         {
             case ArgumentBindingException binding:
                 Log.EventInvalid(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), binding.Message);
-                Answer(context, "invalid", binding.Message);
+                Answer(context, new EventError("invalid", binding.Message));
                 break;
             case SocketIoException refusal:
-                Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), refusal.Code);
-                Answer(context, refusal.Code, refusal.Message, refusal.ErrorData);
+                Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), refusal.Error.Code);
+                Answer(context, refusal.Error);
                 break;
             case OperationCanceledException or SocketDisconnectedException when context.ServerSocket.IsGone:
                 break;
             default:
                 Log.HandlerFailed(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), exception);
-                Answer(context, InternalError, options.EnableDetailedErrors ? exception.Message : InternalErrorMessage);
+                Answer(context, new EventError(InternalError, options.EnableDetailedErrors ? exception.Message : InternalErrorMessage));
                 break;
         }
     }
@@ -94,7 +94,7 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
         }
     }
 
-    private void Answer(EventContext context, string code, string message, object? data = null)
+    private void Answer(EventContext context, EventError error)
     {
         if (!options.AlwaysAcknowledge || !context.HasAck)
         {
@@ -103,13 +103,13 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
 
         try
         {
-            context.Acknowledge(new ErrorAck(new ErrorAckBody(code, message, data)));
+            context.Acknowledge(ErrorAck.Of(error));
         }
-        catch (Exception exception) when (data is not null)
+        catch (Exception exception) when (error.Data is not null)
         {
             // The application's data cannot be serialized; the client gets the rest.
             Log.HandlerFailed(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), exception);
-            Answer(context, code, message);
+            Answer(context, error with { Data = null });
         }
     }
 

@@ -1,8 +1,8 @@
 namespace SocketIo.Server;
 
 /// <summary>
-/// Thrown by a handler, or by a step of the Events gate, to refuse an event in its own words: unlike those of any other
-/// exception, its code, message and data are shown to the client, in the error acknowledgement.
+/// Thrown by a handler, or by a step of the Events gate, to refuse an event in its own words: unlike that of any other
+/// exception, what it says is shown to the client, in the error acknowledgement.
 /// </summary>
 /// <remarks>At the other gates it is an exception like any other: there a step refuses by calling <c>Reject</c>.</remarks>
 public sealed class SocketIoException : Exception
@@ -26,9 +26,7 @@ public sealed class SocketIoException : Exception
     /// <param name="message">A text for people.</param>
     /// <param name="innerException">What caused it; never shown to the client.</param>
     public SocketIoException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) => Error = new EventError(DefaultCode, message);
 
     /// <summary>Creates the exception.</summary>
     /// <param name="code">A short code for programs, for example <c>not_found</c>.</param>
@@ -38,13 +36,18 @@ public sealed class SocketIoException : Exception
         : base(message)
     {
         ArgumentException.ThrowIfNullOrEmpty(code);
-        Code = code;
-        ErrorData = data;
+        Error = new EventError(code, message) { Data = data };
     }
 
-    /// <summary>A short code for programs.</summary>
-    public string Code { get; } = DefaultCode;
+    /// <summary>Creates the exception.</summary>
+    /// <param name="error">What the client is to see.</param>
+    public SocketIoException(EventError error)
+        : base(error?.Message ?? error?.Code)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        Error = error;
+    }
 
-    /// <summary>More, serialized as JSON.</summary>
-    public object? ErrorData { get; }
+    /// <summary>What the client sees.</summary>
+    public EventError Error { get; }
 }

@@ -55,11 +55,8 @@ public sealed class EventContext : PipelineContext
 
     internal PacketArguments RawArguments => _packet.Arguments;
 
-    internal string RejectionCode { get; private set; } = "";
-
-    internal string RejectionMessage { get; private set; } = "";
-
-    internal object? RejectionData { get; private set; }
+    /// <summary>Why the event was refused; only there when it was.</summary>
+    internal EventError? Rejection { get; private set; }
 
     /// <summary>
     /// Refuses the event. Its handler does not run; a client that awaits an acknowledgement gets
@@ -72,10 +69,16 @@ public sealed class EventContext : PipelineContext
     public void Reject(string code, string? message = null, object? data = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(code);
+        Reject(new EventError(code, message) { Data = data });
+    }
+
+    /// <inheritdoc cref="Reject(string, string, object)"/>
+    /// <param name="error">Why, with all that the client is to see.</param>
+    public void Reject(EventError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
         IsRejected = true;
-        RejectionCode = code;
-        RejectionMessage = message ?? code;
-        RejectionData = data;
+        Rejection = error;
     }
 
     /// <summary>A context for one event. It owns the packet from now on.</summary>
@@ -145,7 +148,7 @@ public sealed class EventContext : PipelineContext
         _endpoint = null!;
         _eventName = null;
         _arguments = null;
-        RejectionData = null;
+        Rejection = null;
         _cached = this;
     }
 

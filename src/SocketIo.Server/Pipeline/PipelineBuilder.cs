@@ -62,6 +62,13 @@ public sealed class PipelineBuilder<TContext>
         return this;
     }
 
+    /// <summary>Adds a step that is created once, from the application's services.</summary>
+    internal PipelineBuilder<TContext> Use(Func<IServiceProvider, IMiddleware<TContext>> factory)
+    {
+        _factories.Add(factory);
+        return this;
+    }
+
     /// <summary>The last step of a type that was added as an instance; null when there is none.</summary>
     internal TMiddleware? Find<TMiddleware>()
         where TMiddleware : class, IMiddleware<TContext> => _instances.OfType<TMiddleware>().LastOrDefault();
