@@ -23,8 +23,13 @@ public sealed class ClientFilesTests : BrowserFixture
             app.MapGet("/socket.io/{name}", async (HttpContext context, string name) =>
             {
                 files.TryGet(name, out ClientFile? file).Should().BeTrue();
+                context.Response.OnStarting(() =>
+                {
+                    // Noted before the browser can know.
+                    _statusCodes.Enqueue(context.Response.StatusCode);
+                    return Task.CompletedTask;
+                });
                 await files.ServeAsync(context, file!);
-                _statusCodes.Enqueue(context.Response.StatusCode);
             });
         });
     }

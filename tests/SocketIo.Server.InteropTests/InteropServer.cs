@@ -33,7 +33,9 @@ internal sealed class InteropServer : IAsyncDisposable
     /// <param name="map">Maps the namespaces.</param>
     /// <param name="options">Sets options.</param>
     /// <param name="port">Where to listen on 127.0.0.1; 0 for any free port.</param>
-    public static async Task<InteropServer> StartAsync(Action<SocketIoEndpointBuilder> map, Action<SocketIoOptions>? options = null, int port = 0)
+    /// <param name="clock">The library's clock; the system's when null.</param>
+    public static async Task<InteropServer> StartAsync(
+        Action<SocketIoEndpointBuilder> map, Action<SocketIoOptions>? options = null, int port = 0, TimeProvider? clock = null)
     {
         Network network = new();
         RequestLog requests = new();
@@ -49,6 +51,7 @@ internal sealed class InteropServer : IAsyncDisposable
                 builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug);
                 builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
                 builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(network.ConnectAsync)));
+                builder.Services.AddSingleton(clock ?? TimeProvider.System);
                 builder.Services.AddSocketIo(options);
             });
         return new InteropServer(server, network, requests, log);

@@ -212,10 +212,11 @@ internal sealed class EngineSession
     public async ValueTask HoldReaderAsync(ValueTask delivery)
     {
         EndBatch();
+        Task delivered = delivery.AsTask().WaitAsync(Options.EventQueueTimeout, Time);
         _isReaderHeld = true;
         try
         {
-            await delivery.AsTask().WaitAsync(Options.EventQueueTimeout, Time).ConfigureAwait(false);
+            await delivered.ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -14,12 +14,12 @@ public sealed class RequestTimeoutTests
             app =>
             {
                 app.UseRequestTimeouts();
-                app.MapEngineIo("/engine.io", engine => engine.Options.PingInterval = TimeSpan.FromMilliseconds(600));
+                app.MapEngineIo("/engine.io", engine => engine.Options.PingInterval = TimeSpan.FromSeconds(4));
             },
             builder =>
             {
                 builder.Services.AddEngineIo();
-                builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromMilliseconds(200) });
+                builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(2) });
             });
         using var http = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(20) };
         string handshake = await http.GetStringAsync("engine.io/?EIO=4&transport=polling");

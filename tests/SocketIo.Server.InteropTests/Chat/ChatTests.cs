@@ -49,7 +49,12 @@ public sealed class ChatTests(string transport, string transportName, string env
         await Expect(_grace.Connection).ToHaveTextAsync("connected · WebSocket");
         await Expect(_grace.People).ToHaveTextAsync(["Ada", "Grace"]);
 
-        await _ada.TypeAsync("Hello");
+        for (int i = 0; i < 100 && await _grace.Typing.TextContentAsync() != "Ada is typing…"; i++)
+        {
+            // The note stays for three seconds, and may get lost.
+            await _ada.TypeAsync("Hello ");
+        }
+
         await Expect(_grace.Typing).ToHaveTextAsync("Ada is typing…");
 
         await _ada.SayAsync("Hello!");

@@ -122,16 +122,25 @@ public sealed class BroadcastTests(Over transports) : JavaScriptFixture(transpor
     [Test]
     public async Task A_broadcast_with_acknowledgements_returns_those_that_came_in_time()
     {
-        await ServeRoomsAsync();
+        ManualTimeProvider clock = new();
+        await ServeRoomsAsync(clock: clock);
         Task<JsonElement> script = RunAsync(FourClients + """
-            for (const name of names) clients[name].on("question", (number, ack) => (name === "d" ? null : ack(`${name}${number}`)));
+            for (const name of names) {
+              clients[name].on("question", (number, ack) => {
+                if (name !== "d") ack(`${name}${number}`);
+                clients[name].emit("ready");
+              });
+            }
             const end = next(a, "end");
             for (const name of names) clients[name].emit("ready");
             return await end;
             """);
 
-        await Eventually.IsTrueAsync(() => Seen.Count == 4);
-        BroadcastReplies<string> some = await Server.Root.Timeout(TimeSpan.FromMilliseconds(500)).EmitWithAckAsync<string>("question", 1);
+        await IsTrueAsTimeGoesByAsync(clock, () => Seen.Count == 4);
+        Task<BroadcastReplies<string>> asked = Server.Root.Timeout(TimeSpan.FromSeconds(15)).EmitWithAckAsync<string>("question", 1);
+        await IsTrueAsTimeGoesByAsync(clock, () => Seen.Count == 8);
+        clock.Advance(TimeSpan.FromSeconds(15));
+        BroadcastReplies<string> some = await Eventually.GetAsync(asked);
         string silent = Server.Root.Sockets.Single(socket => (string?)socket.Data["name"] == "d").Id;
         BroadcastReplies<string> all = await Server.Root.Except(silent).EmitWithAckAsync<string>("question", 2);
         await Server.Root.EmitAsync("end");
@@ -143,7 +152,7 @@ public sealed class BroadcastTests(Over transports) : JavaScriptFixture(transpor
         all.IsComplete.Should().BeTrue();
     }
 
-    private Task ServeRoomsAsync(Action<NamespaceBuilder>? more = null) => ServeAsync(root =>
+    private Task ServeRoomsAsync(Action<NamespaceBuilder>? more = null, TimeProvider? clock = null) => ServeAsync(clock: clock, root: root =>
     {
         root.OnConnected(socket => socket.Data["name"] = socket.Auth?.GetProperty("name").GetString());
         root.On<string>("join", (socket, room) => socket.JoinAsync(room));

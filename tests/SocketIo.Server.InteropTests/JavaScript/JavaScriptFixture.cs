@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
 
@@ -44,12 +45,19 @@ public abstract class JavaScriptFixture(Over transports)
     }
 
     /// <summary>Starts the test's server with the namespace <c>/</c> alone.</summary>
-    private protected Task ServeAsync(Action<NamespaceBuilder> root, Action<SocketIoOptions>? options = null) =>
-        ServeAllAsync(io => io.MapNamespace("/", root), options);
+    private protected Task ServeAsync(Action<NamespaceBuilder> root, Action<SocketIoOptions>? options = null, TimeProvider? clock = null) =>
+        ServeAllAsync(io => io.MapNamespace("/", root), options, clock: clock);
 
     /// <summary>Starts the test's server with the namespaces that <paramref name="map"/> maps.</summary>
-    private protected async Task ServeAllAsync(Action<SocketIoEndpointBuilder> map, Action<SocketIoOptions>? options = null, int port = 0) =>
-        Server = await InteropServer.StartAsync(map, options, port);
+    private protected async Task ServeAllAsync(Action<SocketIoEndpointBuilder> map, Action<SocketIoOptions>? options = null, int port = 0, TimeProvider? clock = null) =>
+        Server = await InteropServer.StartAsync(map, options, port, clock);
+
+    /// <summary>Waits for what takes some of the server's time, as an upgrade does; it passes no faster than the real one.</summary>
+    private protected static Task IsTrueAsTimeGoesByAsync(ManualTimeProvider clock, Func<bool> condition) => Eventually.IsTrueAsync(() =>
+    {
+        clock.Advance(TimeSpan.FromMilliseconds(2));
+        return condition();
+    });
 
     /// <summary>Runs JavaScript whose sockets use the fixture's transports, and returns what it returns; see <see cref="NodeScript"/>.</summary>
     private protected Task<JsonElement> RunAsync(string script) => NodeScript.RunAsync(Server.Address, script, Transports);

@@ -102,7 +102,7 @@ public sealed class ReconnectTests(Over transports) : JavaScriptFixture(transpor
         });
 
         JsonElement result = await RunAsync("""
-            const socket = connect("/", { retries: 5, ackTimeout: 5_000 });
+            const socket = connect("/", { retries: 5, ackTimeout: 20_000 });
             return await Promise.all([socket.emitWithAck("save", "a", 1), socket.emitWithAck("save", "b", 2)]);
             """);
 
