@@ -1,6 +1,7 @@
+using System.Reflection;
 using SocketIo.Server.Namespaces;
-using SocketIo.Server.Pipeline;
 using SocketIo.Server.Protocol;
+using SocketIo.Server.Security.Authorization;
 
 namespace SocketIo.Server;
 
@@ -13,10 +14,11 @@ public sealed class EventBuilder
     private readonly Func<IPacketCodec, PipelineDelegate<EventContext>> _createHandler;
     private readonly List<object> _metadata = [];
 
-    internal EventBuilder(string name, Func<IPacketCodec, PipelineDelegate<EventContext>> createHandler)
+    internal EventBuilder(string name, Func<IPacketCodec, PipelineDelegate<EventContext>> createHandler, ICustomAttributeProvider handler)
     {
         Name = name;
         _createHandler = createHandler;
+        _metadata.AddRange(handler.GetCustomAttributes(inherit: true).Where(AuthorizationRule.IsRule));
     }
 
     /// <summary>The event's name.</summary>
@@ -36,9 +38,8 @@ public sealed class EventBuilder
     }
 
     internal EventEndpoint Build(
-        IMiddleware<EventContext>[] namespaceSteps,
+        EventPipeline pipeline,
         IPacketCodec codec,
-        IServiceProvider services,
         Func<PipelineDelegate<EventContext>, PipelineDelegate<EventContext>> decorate) =>
-        new(Name, _metadata.ToArray(), new PipelineChain<EventContext>([.. namespaceSteps, .. Steps.CreateSteps(services)], decorate(_createHandler(codec))));
+        pipeline.CreateEndpoint(Name, _metadata.ToArray(), Steps, decorate(_createHandler(codec)));
 }

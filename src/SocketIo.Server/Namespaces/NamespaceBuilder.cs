@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Protocol;
@@ -150,14 +151,14 @@ public sealed class NamespaceBuilder
     public EventBuilder On(string eventName, Func<ISocket, ValueTask> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(eventName, _ => EventHandlers.WithoutArguments(context => handler(context.Socket)));
+        return Add(eventName, _ => EventHandlers.WithoutArguments(context => handler(context.Socket)), handler.Method);
     }
 
     /// <inheritdoc cref="On(string, Func{ISocket, ValueTask})"/>
     public EventBuilder On(string eventName, Func<ISocket, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(eventName, _ => EventHandlers.WithoutArguments(context => new ValueTask(handler(context.Socket))));
+        return Add(eventName, _ => EventHandlers.WithoutArguments(context => new ValueTask(handler(context.Socket))), handler.Method);
     }
 
     /// <inheritdoc cref="On(string, Func{ISocket, ValueTask})"/>
@@ -170,7 +171,8 @@ public sealed class NamespaceBuilder
             {
                 handler(context.Socket);
                 return default;
-            }));
+            }),
+            handler.Method);
     }
 
     /// <summary>Handles an event. A client that awaits an acknowledgement gets an empty one when the handler has completed.</summary>
@@ -228,7 +230,7 @@ public sealed class NamespaceBuilder
     /// <exception cref="ArgumentException">The name is reserved, or has a handler already.</exception>
     public EventBuilder On<T, [DynamicallyAccessedMembers(HandlerMembers)] THandler>(string eventName)
         where THandler : class, IEventHandler<T> =>
-        Add(eventName, codec => EventHandlers.WithoutReply(codec.CreateBinder<T>(NullabilityOf<T>(typeof(THandler))), EventHandlers.OfClass<T, THandler>()));
+        Add(eventName, codec => EventHandlers.WithoutReply(codec.CreateBinder<T>(NullabilityOf<T>(typeof(THandler))), EventHandlers.OfClass<T, THandler>()), typeof(THandler));
 
     /// <summary>Handles an event with a class whose constructor takes scoped services, and acknowledges it.</summary>
     /// <typeparam name="T">The arguments; see <see cref="On{T}(string, Func{ISocket, T, ValueTask})"/>.</typeparam>
@@ -239,7 +241,7 @@ public sealed class NamespaceBuilder
     /// <exception cref="ArgumentException">The name is reserved, or has a handler already.</exception>
     public EventBuilder On<T, TReply, [DynamicallyAccessedMembers(HandlerMembers)] THandler>(string eventName)
         where THandler : class, IEventHandler<T, TReply> =>
-        Add(eventName, codec => EventHandlers.WithReply(codec.CreateBinder<T>(NullabilityOf<T>(typeof(THandler))), EventHandlers.OfClass<T, TReply, THandler>()));
+        Add(eventName, codec => EventHandlers.WithReply(codec.CreateBinder<T>(NullabilityOf<T>(typeof(THandler))), EventHandlers.OfClass<T, TReply, THandler>()), typeof(THandler));
 
     private NamespaceBuilder Add<T>(List<T> list, T handler, object? original = null)
     {
@@ -251,20 +253,23 @@ public sealed class NamespaceBuilder
     private EventBuilder AddEvent<T>(string eventName, Func<EventContext, T, ValueTask> handler, Delegate original)
     {
         ArgumentNullability nullability = NullabilityOf(original);
-        return Add(eventName, codec => EventHandlers.WithoutReply(codec.CreateBinder<T>(nullability), handler));
+        return Add(eventName, codec => EventHandlers.WithoutReply(codec.CreateBinder<T>(nullability), handler), original.Method);
     }
 
     private EventBuilder AddEventWithReply<T, TReply>(string eventName, Func<EventContext, T, ValueTask<TReply>> handler, Delegate original)
     {
         ArgumentNullability nullability = NullabilityOf(original);
-        return Add(eventName, codec => EventHandlers.WithReply(codec.CreateBinder<T>(nullability), handler));
+        return Add(eventName, codec => EventHandlers.WithReply(codec.CreateBinder<T>(nullability), handler), original.Method);
     }
 
-    private EventBuilder Add(string eventName, Func<IPacketCodec, PipelineDelegate<EventContext>> createHandler)
+    /// <param name="eventName">The event's name.</param>
+    /// <param name="createHandler">Makes the end of the event's pipeline.</param>
+    /// <param name="handler">The application's method or class, whose attributes count.</param>
+    private EventBuilder Add(string eventName, Func<IPacketCodec, PipelineDelegate<EventContext>> createHandler, ICustomAttributeProvider handler)
     {
         ArgumentNullException.ThrowIfNull(eventName);
         EventNames.ThrowIfReserved(eventName);
-        var builder = new EventBuilder(eventName, createHandler);
+        var builder = new EventBuilder(eventName, createHandler, handler);
         if (!_events.TryAdd(eventName, builder))
         {
             throw new ArgumentException($"The event \"{eventName}\" has a handler already.", nameof(eventName));

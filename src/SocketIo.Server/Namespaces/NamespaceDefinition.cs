@@ -29,10 +29,10 @@ internal sealed class NamespaceDefinition
         RoomEvents = [.. builder.RoomEvents];
         _connectGate = new PipelineChain<ConnectContext>(builder.Connect.CreateSteps(services), static _ => default);
 
-        IMiddleware<EventContext>[] steps = builder.Events.CreateSteps(services);
+        var events = new EventPipeline(builder.Events, services);
         _events = new EventTable(
-            builder.EventBuilders.Select(e => e.Build(steps, codec, services, WithListeners)),
-            new EventEndpoint(null, [], new PipelineChain<EventContext>(steps, WithListeners(RefuseUnknown))));
+            builder.EventBuilders.Select(e => e.Build(events, codec, WithListeners)),
+            events.CreateUnknown(WithListeners(RefuseUnknown)));
     }
 
     public Action<ISocket, string, EventArguments>[] AnyOutgoing { get; }

@@ -19,6 +19,9 @@ public sealed class PipelineBuilder<TContext>
 
     internal bool IsEmpty => _factories.Count == 0;
 
+    /// <summary>Rules for all that passes the gate, which are no steps: they have a place of their own behind the steps.</summary>
+    internal List<object> Metadata { get; } = [];
+
     /// <summary>Adds a step.</summary>
     /// <param name="middleware">Gets the context and the rest of the pipeline.</param>
     /// <returns>This builder.</returns>
@@ -66,6 +69,12 @@ public sealed class PipelineBuilder<TContext>
     internal PipelineBuilder<TContext> Use(Func<IServiceProvider, IMiddleware<TContext>> factory)
     {
         _factories.Add(factory);
+        return this;
+    }
+
+    internal PipelineBuilder<TContext> WithMetadata(params IEnumerable<object> metadata)
+    {
+        Metadata.AddRange(metadata);
         return this;
     }
 

@@ -1,0 +1,29 @@
+using SocketIo.Server.Pipeline;
+using SocketIo.Server.Security.Authorization;
+
+namespace SocketIo.Server.Namespaces;
+
+/// <summary>
+/// Puts the way of each event together: the namespace's steps, the rules of the namespace and of the event, the event's own
+/// steps, its handler. The steps of the namespace are created once for all events.
+/// </summary>
+internal sealed class EventPipeline(PipelineBuilder<EventContext> events, IServiceProvider services)
+{
+    private readonly IMiddleware<EventContext>[] _steps = events.CreateSteps(services);
+
+    public EventEndpoint CreateEndpoint(string name, object[] metadata, PipelineBuilder<EventContext> steps, PipelineDelegate<EventContext> handler) =>
+        new(name, metadata, new PipelineChain<EventContext>([.. _steps, .. CreateRules(metadata), .. steps.CreateSteps(services)], handler));
+
+    /// <summary>The endpoint of all events that have no handler.</summary>
+    public EventEndpoint CreateUnknown(PipelineDelegate<EventContext> refuse) =>
+        new(null, [], new PipelineChain<EventContext>([.. _steps, .. CreateRules(null)], refuse));
+
+    /// <param name="metadata">The metadata of an event; null for the events that have no handler.</param>
+    private IEnumerable<IMiddleware<EventContext>> CreateRules(object[]? metadata)
+    {
+        if (EventAuthorizationMiddleware.Create(events.Metadata, metadata, services) is { } authorization)
+        {
+            yield return authorization;
+        }
+    }
+}
