@@ -14,6 +14,12 @@ public sealed class SocketIoEndpointBuilder
     /// <summary>The Handshake gate: runs once per session, before any state exists for it.</summary>
     public PipelineBuilder<HandshakeContext> Handshake { get; } = new();
 
+    /// <summary>
+    /// Steps that the events of every namespace pass, in front of the Events gate of that namespace. Each is created once, so what
+    /// it counts it counts for all namespaces. Rules such as <c>RequireAuthorization</c> hold for all namespaces too.
+    /// </summary>
+    public PipelineBuilder<EventContext> Events { get; } = new();
+
     internal Dictionary<string, NamespaceBuilder> Namespaces { get; } = new(StringComparer.Ordinal);
 
     internal List<(NamespaceMatcher Matcher, NamespaceBuilder Builder)> DynamicNamespaces { get; } = [];

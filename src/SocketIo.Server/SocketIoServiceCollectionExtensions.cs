@@ -6,6 +6,7 @@ using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Hosting;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Security.Audit;
+using SocketIo.Server.Security.RateLimiting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -46,6 +47,8 @@ public static class SocketIoServiceCollectionExtensions
         services.TryAddSingleton<SocketIoMetrics>();
         services.TryAddSingleton<EngineEndpoints>();
         services.TryAddSingleton<SecurityAudit>();
+        services.TryAddSingleton<FailedAuthentications>();
+        services.TryAddSingleton<RateLimitPolicies>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
         return services;
     }

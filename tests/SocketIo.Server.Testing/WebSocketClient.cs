@@ -19,6 +19,23 @@ public sealed class WebSocketClient : EngineClient
         return client;
     }
 
+    /// <summary>Moves a session of long-polling to a WebSocket. The client that had it must not be used any more.</summary>
+    public static async Task<WebSocketClient> UpgradeAsync(Uri server, EngineClient polling, string path = "/socket.io/")
+    {
+        WebSocketClient client = new(await RawWebSocket.OpenAsync(server, $"{path}?EIO=4&transport=websocket&sid={polling.SessionId}"))
+        {
+            OpenPacket = polling.OpenPacket,
+        };
+        await client.SendAsync("2probe");
+        if (await client.ReceiveAsync() is var answer and not "3probe")
+        {
+            throw new InvalidOperationException($"The upgrade was answered with {answer}.");
+        }
+
+        await client.SendAsync("5");
+        return client;
+    }
+
     public override Task SendAsync(params string[] packets) => Socket.SendAsync(packets.SelectMany(Frame).ToArray());
 
     public override void Dispose() => Socket.Dispose();

@@ -144,10 +144,17 @@ internal sealed partial class EngineServer
 
     public void Remove(EngineSession session)
     {
-        if (_sessions.TryRemove(session.Id, out _))
+        if (!_sessions.TryRemove(session.Id, out _))
         {
-            ReleasePlace();
+            return;
         }
+
+        foreach (IDisposable resource in session.Owned ?? [])
+        {
+            resource.Dispose();
+        }
+
+        ReleasePlace();
     }
 
     /// <summary>

@@ -68,6 +68,9 @@ internal sealed class EngineSession
     /// <summary>Whether reading has stopped because the layer above is behind.</summary>
     public bool IsReaderHeld => _isReaderHeld;
 
+    /// <summary>What the Handshake gate handed over, to be disposed of when the session is gone; null when nothing was.</summary>
+    public IReadOnlyList<IDisposable>? Owned { get; set; }
+
     /// <summary>The request that carries what is being delivered; null between two of them.</summary>
     public HttpContext? CurrentRequest { get; set; }
 

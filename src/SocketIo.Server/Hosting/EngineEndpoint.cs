@@ -112,7 +112,20 @@ internal sealed partial class EngineEndpoint(
             return;
         }
 
-        EngineError? decision = await RunGateAsync(context, query.Transport).ConfigureAwait(false);
+        var gate = new HandshakeContext(context, query.Transport);
+        try
+        {
+            await OpenAsync(context, gate, query, isWebSocket).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.DisposeOwned();
+        }
+    }
+
+    private async Task OpenAsync(HttpContext context, HandshakeContext gate, EngineQuery query, bool isWebSocket)
+    {
+        EngineError? decision = await RunGateAsync(context, gate).ConfigureAwait(false);
         if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
         {
             // A middleware has given an answer of its own, or nobody waits for one any more.
@@ -138,12 +151,13 @@ internal sealed partial class EngineEndpoint(
         }
 
         var handshake = new Handshake(context, server.Time.GetUtcNow());
-        await (isWebSocket ? OpenWebSocketAsync(context, handshake, query) : OpenPollingAsync(context, handshake, query)).ConfigureAwait(false);
+        await (isWebSocket ? OpenWebSocketAsync(context, gate, handshake, query) : OpenPollingAsync(context, gate, handshake, query)).ConfigureAwait(false);
     }
 
-    private async Task OpenPollingAsync(HttpContext context, Handshake handshake, EngineQuery query)
+    private async Task OpenPollingAsync(HttpContext context, HandshakeContext gate, Handshake handshake, EngineQuery query)
     {
         EngineSession session = server.Create(handshake, query.SupportsBinary, session => new PollingTransport(session, server));
+        session.Owned = gate.TakeOwned();
         if (_cookie is not null)
         {
             context.Response.Cookies.Append(_cookie.Name!, session.Id, _cookie.Build(context));
@@ -155,7 +169,7 @@ internal sealed partial class EngineEndpoint(
         await PollingResponse.WritePayloadAsync(context, OutgoingBatch.Of(open)).ConfigureAwait(false);
     }
 
-    private async Task OpenWebSocketAsync(HttpContext context, Handshake handshake, EngineQuery query)
+    private async Task OpenWebSocketAsync(HttpContext context, HandshakeContext gate, Handshake handshake, EngineQuery query)
     {
         IDuplexPipe? pipe = null;
         try
@@ -176,6 +190,7 @@ internal sealed partial class EngineEndpoint(
         }
 
         EngineSession session = server.Create(handshake, query.SupportsBinary, session => new WebSocketTransport(session, server, context, pipe));
+        session.Owned = gate.TakeOwned();
         var transport = (WebSocketTransport)session.Transport;
         session.Send(EnginePackets.CreateOpen(session.Id, offersUpgrade: false, server.Options));
         server.Open(session);
@@ -231,9 +246,8 @@ internal sealed partial class EngineEndpoint(
     }
 
     /// <summary>Runs the Handshake gate; null when it lets the request pass.</summary>
-    private async ValueTask<EngineError?> RunGateAsync(HttpContext context, EngineTransports transport)
+    private async ValueTask<EngineError?> RunGateAsync(HttpContext context, HandshakeContext gate)
     {
-        var gate = new HandshakeContext(context, transport);
         try
         {
             if (!await handshakeGate.RunAsync(gate).ConfigureAwait(false))

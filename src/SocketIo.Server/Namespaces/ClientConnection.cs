@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Protocol;
+using SocketIo.Server.Security.RateLimiting;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Namespaces;
@@ -15,6 +16,9 @@ internal sealed class ClientConnection : IEngineConnection
     private readonly SocketIoServer _server;
     private readonly NamespaceSlots _slots = new();
     private IPacketDecoder? _decoder;
+    private OwnedBuckets? _buckets;
+    private RefusalStreak? _refusals;
+    private Dictionary<string, IDisposable>? _userPlaces;
     private ITimer? _connectTimer;
     private ITimer? _attachmentTimer;
     private int _connecting;
@@ -28,6 +32,12 @@ internal sealed class ClientConnection : IEngineConnection
     }
 
     public EngineSession Session { get; }
+
+    /// <summary>What is left of the limits that all sockets of the connection share.</summary>
+    public OwnedBuckets Buckets => LazyInitializer.EnsureInitialized(ref _buckets, static () => new OwnedBuckets());
+
+    /// <summary>For how long it has been sending too much.</summary>
+    public RefusalStreak Refusals => LazyInitializer.EnsureInitialized(ref _refusals, static () => new RefusalStreak());
 
     public void OnOpened() => _connectTimer = _server.Time.CreateTimer(
         static state => ((ClientConnection)state!).OnConnectTimeout(), this, _server.Options.ConnectTimeout, Timeout.InfiniteTimeSpan);
@@ -71,6 +81,11 @@ internal sealed class ClientConnection : IEngineConnection
         _decoder = null;
         _connectTimer?.Dispose();
         _attachmentTimer?.Dispose();
+        foreach (IDisposable place in _userPlaces?.Values.AsEnumerable() ?? [])
+        {
+            place.Dispose();
+        }
+
         foreach (NamespaceSlot slot in slots)
         {
             if (slot.State == NamespaceSlotState.Joined)
@@ -104,6 +119,28 @@ internal sealed class ClientConnection : IEngineConnection
         }
 
         Session.CloseAfterDraining(DisconnectReason.ForcedClose);
+    }
+
+    /// <summary>
+    /// Takes a place for one of the connection's users, unless it has one already, and keeps it as long as the connection is there.
+    /// </summary>
+    public bool TryTakePlace(Places<string> places, string user)
+    {
+        lock (_sync)
+        {
+            if (_isClosed || _userPlaces?.ContainsKey(user) == true)
+            {
+                return true;
+            }
+
+            IDisposable? place = places.TryTake(user);
+            if (place is not null)
+            {
+                (_userPlaces ??= []).Add(user, place);
+            }
+
+            return place is not null;
+        }
     }
 
     /// <summary>

@@ -4,12 +4,13 @@ using SocketIo.Server.Security.Authorization;
 namespace SocketIo.Server.Namespaces;
 
 /// <summary>
-/// Puts the way of each event together: the namespace's steps, the rules of the namespace and of the event, the event's own
-/// steps, its handler. The steps of the namespace are created once for all events.
+/// Puts the way of each event together: the steps of all namespaces and of this one, the rules of both and of the event, the
+/// event's own steps, its handler. The steps of a namespace are created once for all events.
 /// </summary>
-internal sealed class EventPipeline(PipelineBuilder<EventContext> events, IServiceProvider services)
+internal sealed class EventPipeline(SharedSteps shared, PipelineBuilder<EventContext> events, IServiceProvider services)
 {
-    private readonly IMiddleware<EventContext>[] _steps = events.CreateSteps(services);
+    private readonly IMiddleware<EventContext>[] _steps = [.. shared.Events, .. events.CreateSteps(services)];
+    private readonly object[] _metadata = [.. shared.EventMetadata, .. events.Metadata];
 
     public EventEndpoint CreateEndpoint(string name, object[] metadata, PipelineBuilder<EventContext> steps, PipelineDelegate<EventContext> handler) =>
         new(name, metadata, new PipelineChain<EventContext>([.. _steps, .. CreateRules(metadata), .. steps.CreateSteps(services)], handler));
@@ -21,7 +22,7 @@ internal sealed class EventPipeline(PipelineBuilder<EventContext> events, IServi
     /// <param name="metadata">The metadata of an event; null for the events that have no handler.</param>
     private IEnumerable<IMiddleware<EventContext>> CreateRules(object[]? metadata)
     {
-        if (EventAuthorizationMiddleware.Create(events.Metadata, metadata, services) is { } authorization)
+        if (EventAuthorizationMiddleware.Create(_metadata, metadata, services) is { } authorization)
         {
             yield return authorization;
         }

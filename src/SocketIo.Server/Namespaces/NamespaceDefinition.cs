@@ -18,7 +18,7 @@ internal sealed class NamespaceDefinition
     private readonly Func<ISocket, string, EventArguments, ValueTask>[] _anyIncoming;
     private readonly SocketErrors _errors;
 
-    public NamespaceDefinition(NamespaceBuilder builder, IPacketCodec codec, SocketErrors errors, IServiceProvider services)
+    public NamespaceDefinition(NamespaceBuilder builder, SharedSteps shared, IPacketCodec codec, SocketErrors errors, IServiceProvider services)
     {
         _errors = errors;
         _connected = [.. builder.Connected];
@@ -27,9 +27,9 @@ internal sealed class NamespaceDefinition
         _anyIncoming = [.. builder.AnyIncoming];
         AnyOutgoing = [.. builder.AnyOutgoing];
         RoomEvents = [.. builder.RoomEvents];
-        _connectGate = new PipelineChain<ConnectContext>(builder.Connect.CreateSteps(services), static _ => default);
+        _connectGate = new PipelineChain<ConnectContext>([.. shared.Connect, .. builder.Connect.CreateSteps(services)], static _ => default);
 
-        var events = new EventPipeline(builder.Events, services);
+        var events = new EventPipeline(shared, builder.Events, services);
         _events = new EventTable(
             builder.EventBuilders.Select(e => e.Build(events, codec, WithListeners)),
             events.CreateUnknown(WithListeners(RefuseUnknown)));

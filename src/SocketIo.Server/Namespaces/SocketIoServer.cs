@@ -69,14 +69,15 @@ internal sealed partial class SocketIoServer : ISocketIoServer
             throw new InvalidOperationException("The application has a Socket.IO endpoint already. Map all namespaces in one call of MapSocketIo().");
         }
 
+        var shared = new SharedSteps(builder, Services);
         foreach ((string name, NamespaceBuilder ns) in builder.Namespaces)
         {
-            Namespaces.AddStatic(name, new NamespaceDefinition(ns, Codec, Errors, Services));
+            Namespaces.AddStatic(name, new NamespaceDefinition(ns, shared, Codec, Errors, Services));
         }
 
         foreach ((NamespaceMatcher matcher, NamespaceBuilder ns) in builder.DynamicNamespaces)
         {
-            Namespaces.AddDynamic(matcher, new NamespaceDefinition(ns, Codec, Errors, Services));
+            Namespaces.AddDynamic(matcher, new NamespaceDefinition(ns, shared, Codec, Errors, Services));
         }
     }
 

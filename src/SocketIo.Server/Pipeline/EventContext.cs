@@ -53,6 +53,11 @@ public sealed class EventContext : PipelineContext
 
     internal Socket ServerSocket => _socket;
 
+    internal EventEndpoint Endpoint => _endpoint;
+
+    /// <summary>What came over the wire for the event, attachments included.</summary>
+    internal int ByteCount => _packet.ByteCount;
+
     internal PacketArguments RawArguments => _packet.Arguments;
 
     /// <summary>Why the event was refused; only there when it was.</summary>

@@ -8,6 +8,8 @@ namespace SocketIo.Server;
 /// </summary>
 public sealed class HandshakeContext : PipelineContext
 {
+    private List<IDisposable>? _owned;
+
     internal HandshakeContext(HttpContext httpContext, EngineTransports transport)
     {
         HttpContext = httpContext;
@@ -46,6 +48,33 @@ public sealed class HandshakeContext : PipelineContext
         IsRejected = true;
         RejectionMessage = message;
         RejectionStatus = statusCode;
+    }
+
+    /// <summary>
+    /// Hands over what is to be disposed of when the session has ended, or at once when none is opened. It must not throw.
+    /// </summary>
+    /// <param name="resource">For example a place among so many.</param>
+    public void RegisterForDispose(IDisposable resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        (_owned ??= []).Add(resource);
+    }
+
+    /// <summary>What was handed over, for the session that disposes of it from now on; null when nothing was.</summary>
+    internal IReadOnlyList<IDisposable>? TakeOwned()
+    {
+        List<IDisposable>? owned = _owned;
+        _owned = null;
+        return owned;
+    }
+
+    /// <summary>Disposes of what no session has taken.</summary>
+    internal void DisposeOwned()
+    {
+        foreach (IDisposable resource in TakeOwned() ?? [])
+        {
+            resource.Dispose();
+        }
     }
 
     internal override void RejectUndecided() => Reject();

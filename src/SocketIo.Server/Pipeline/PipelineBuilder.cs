@@ -12,6 +12,7 @@ public sealed class PipelineBuilder<TContext>
 {
     private readonly List<Func<IServiceProvider, IMiddleware<TContext>>> _factories = [];
     private readonly List<IMiddleware<TContext>> _instances = [];
+    private IMiddleware<TContext>[]? _steps;
 
     internal PipelineBuilder()
     {
@@ -83,5 +84,5 @@ public sealed class PipelineBuilder<TContext>
         where TMiddleware : class, IMiddleware<TContext> => _instances.OfType<TMiddleware>().LastOrDefault();
 
     /// <summary>The steps, created once, to be linked in front of any number of ends.</summary>
-    internal IMiddleware<TContext>[] CreateSteps(IServiceProvider services) => [.. _factories.Select(create => create(services))];
+    internal IMiddleware<TContext>[] CreateSteps(IServiceProvider services) => _steps ??= [.. _factories.Select(create => create(services))];
 }

@@ -5,6 +5,8 @@ using SocketIo.Server.Adapters;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Protocol;
+using SocketIo.Server.Security;
+using SocketIo.Server.Security.RateLimiting;
 
 namespace SocketIo.Server.Sockets;
 
@@ -12,6 +14,8 @@ namespace SocketIo.Server.Sockets;
 internal sealed class Socket : ISocket
 {
     private readonly ClientConnection _connection;
+    private OwnedBuckets? _buckets;
+    private NamedUser? _namedUser;
     private readonly EventQueue _events;
     private CancellationTokenSource? _aborted;
     private ConcurrentDictionary<object, object?>? _items;
@@ -53,6 +57,27 @@ internal sealed class Socket : ISocket
 
     /// <summary>Guarded by the adapter.</summary>
     public RoomMembership Membership { get; } = new();
+
+    public ClientConnection Connection => _connection;
+
+    /// <summary>What is left of the limits that this socket has for itself.</summary>
+    public OwnedBuckets Buckets => LazyInitializer.EnsureInitialized(ref _buckets, static () => new OwnedBuckets());
+
+    /// <summary>What the user is called where one is counted; null for somebody who is not authenticated.</summary>
+    public string? UserName
+    {
+        get
+        {
+            ClaimsPrincipal user = User;
+            if (_namedUser is not { } named || named.User != user)
+            {
+                // Looking through the claims costs more than an event may.
+                _namedUser = named = new NamedUser(user, UserNames.Of(user));
+            }
+
+            return named.Name;
+        }
+    }
 
     public Handshake Handshake => _connection.Session.Handshake;
 
@@ -338,6 +363,8 @@ internal sealed class Socket : ISocket
         Abort();
         ServerNamespace.OnLeft(this);
     }
+
+    private sealed record NamedUser(ClaimsPrincipal User, string? Name);
 
     private async ValueTask RunDisconnectedAsync(DisconnectReason reason)
     {

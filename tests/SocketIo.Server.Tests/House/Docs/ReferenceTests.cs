@@ -26,6 +26,15 @@ public sealed partial class ReferenceTests
             .Should().BeEquivalentTo(options.Select(option => ($"`{option.Name}`", Text(option.GetValue(defaults)))));
     }
 
+    [TestCase(typeof(ConnectionLimitOptions))]
+    [TestCase(typeof(EventRateLimiterOptions))]
+    public void The_tables_of_security_options_have_each_of_them_with_its_default(Type type)
+    {
+        object defaults = Activator.CreateInstance(type)!;
+        MarkdownPage.Read("docs/security.md").TableRows().Where(row => row.Length == 3).Select(row => (row[0], row[1]))
+            .Should().Contain(type.GetProperties().Select(option => ($"`{option.Name}`", Text(option.GetValue(defaults)))));
+    }
+
     [Test]
     public void The_table_of_log_events_has_each_of_them()
     {
