@@ -13,6 +13,7 @@ internal sealed class Arguments
 
     public IProfile Profile { get; }
 
+    /// <summary>Where to listen; 0 for any free port.</summary>
     public int Port { get; private set; }
 
     /// <summary>The origins of web pages that may use the server, and read its answers.</summary>
@@ -89,7 +90,7 @@ internal sealed class Arguments
             arguments._values[option] = value;
         }
 
-        arguments.Port = arguments.GetNumber("--port") ?? throw new FormatException("--port is missing.");
+        arguments.Port = arguments.GetNumber("--port", least: 0) ?? throw new FormatException("--port is missing.");
         arguments.ApplyTo(new SocketIoOptions()); // finds values that are no numbers
         return arguments;
     }
@@ -105,15 +106,15 @@ internal sealed class Arguments
 
     private TimeSpan? GetTime(string option) => GetNumber(option) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
-    private int? GetNumber(string option)
+    private int? GetNumber(string option, int least = 1)
     {
         if (Get(option) is not { } value)
         {
             return null;
         }
 
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least
             ? number
-            : throw new FormatException($"{option} needs a whole number above zero.");
+            : throw new FormatException($"{option} needs a whole number, {least} or more.");
     }
 }

@@ -99,6 +99,8 @@ internal sealed class ClientProfile : IProfile
         root.On<EventArguments>("blob", (socket, arguments) => EmitIf(arguments.IsBinary(0), socket, "back"));
 
         root.On<EventArguments>("abuff1", (socket, arguments) => Step(socket, "abuff", 1, arguments.IsBinary(0)));
+
+        // The suite itself sends text the second time.
         root.On<EventArguments>("abuff2", (socket, arguments) => EmitIf(Step(socket, "abuff", 2, arguments.Count == 1), socket, "abuff2-ack"));
 
         root.On<EventArguments>("blob1", (socket, arguments) => Step(socket, "blob", 1, arguments.IsBinary(0)));

@@ -1,3 +1,4 @@
+using System.Net;
 using Conformance;
 
 // One server that outside test programs can talk to: see samples/README.md.
@@ -9,7 +10,17 @@ if (!Arguments.TryParse(args, out Arguments? arguments, out string? error))
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(arguments.Port));
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    if (arguments.Port == 0)
+    {
+        kestrel.Listen(IPAddress.Loopback, 0); // any free port
+    }
+    else
+    {
+        kestrel.ListenLocalhost(arguments.Port);
+    }
+});
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
 builder.Services.AddSocketIo(options =>
 {
@@ -20,7 +31,8 @@ builder.Services.AddSocketIo(options =>
 WebApplication app = builder.Build();
 arguments.Profile.Map(app, arguments);
 await app.StartAsync();
-await WarmUp.RunAsync(arguments.Port);
-Console.WriteLine($"listening {arguments.Port}");
+int port = new Uri(app.Urls.First()).Port;
+await WarmUp.RunAsync(port);
+Console.WriteLine($"listening {port}");
 await app.WaitForShutdownAsync();
 return 0;

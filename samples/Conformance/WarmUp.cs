@@ -24,7 +24,15 @@ internal static class WarmUp
                 if (handshake is ['0', ..])
                 {
                     await PollAsync(http, $"{path}?EIO=4&transport=polling&sid={handshake.Split('"')[3]}", deadline.Token);
+                }
+
+                try
+                {
                     await ConnectAsync($"ws://127.0.0.1:{port}{path}?EIO=4&transport=websocket", deadline.Token);
+                }
+                catch (WebSocketException)
+                {
+                    break; // The profile has no such path, or the options no such transport.
                 }
             }
         }

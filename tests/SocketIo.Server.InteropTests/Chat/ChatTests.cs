@@ -21,14 +21,14 @@ public sealed class ChatTests(string transport, string transportName, string env
         .. Enumerable.Range(0, 4096).Select(i => (byte)i),
     ];
 
-    private ChatServer _server = null!;
+    private SampleServer _server = null!;
     private ChatPage _ada = null!;
     private ChatPage _grace = null!;
 
     [SetUp]
     public async Task StartChat()
     {
-        _server = await ChatServer.StartAsync(environment);
+        _server = await SampleServer.StartChatAsync(environment);
         _ada = await ChatPage.OpenAsync(Profile, _server.Address, transport);
         _grace = await ChatPage.OpenAsync(await OpenAnotherProfile(), _server.Address, AnyTransport);
     }
@@ -274,7 +274,7 @@ public sealed class ChatTests(string transport, string transportName, string env
         await Expect(_ada.Connection).ToHaveTextAsync("reconnecting…");
         await Expect(_grace.Connection).ToHaveTextAsync("reconnecting…");
         await _server.DisposeAsync();
-        _server = await ChatServer.StartAsync(environment);
+        _server = await SampleServer.StartChatAsync(environment);
         relay.Restore(_server.Address);
 
         await Expect(_ada.Connection).ToHaveTextAsync($"connected · {transportName}");
