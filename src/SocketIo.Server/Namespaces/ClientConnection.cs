@@ -316,11 +316,13 @@ internal sealed class ClientConnection : IEngineConnection
         await ns.Definition.AuthorizeAsync(context).ConfigureAwait(false);
         if (context.IsRejected)
         {
+            _server.Audit.Write(SecurityEventKind.ConnectRefused, socket, context.RejectionCode, detail: context.RejectionDetail);
             socket.OnRefused();
             Refuse(slot, context.RejectionMessage, context.RejectionData);
         }
         else if (TryJoin(slot))
         {
+            _server.Audit.Write(SecurityEventKind.ConnectAllowed, socket);
             Session.Cork();
             Send(_server.Codec.EncodeConnect(slot.Name, socket.Id, pid: null));
             ns.Adapter.Add(socket);

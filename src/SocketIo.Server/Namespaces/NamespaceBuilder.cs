@@ -26,6 +26,9 @@ public sealed class NamespaceBuilder
     /// <summary>The Events gate: runs for every event, unknown ones included, in the order they arrived.</summary>
     public PipelineBuilder<EventContext> Events { get; } = new();
 
+    /// <summary>Who may join: what <c>RequireAuthorization</c> was given.</summary>
+    internal List<object> Authorization { get; } = [];
+
     internal IReadOnlyCollection<EventBuilder> EventBuilders => _events.Values;
 
     internal List<Func<ISocket, ValueTask>> Connected { get; } = [];

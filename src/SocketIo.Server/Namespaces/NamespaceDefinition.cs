@@ -1,5 +1,6 @@
 using SocketIo.Server.Pipeline;
 using SocketIo.Server.Protocol;
+using SocketIo.Server.Security.Authorization;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Namespaces;
@@ -27,7 +28,7 @@ internal sealed class NamespaceDefinition
         _anyIncoming = [.. builder.AnyIncoming];
         AnyOutgoing = [.. builder.AnyOutgoing];
         RoomEvents = [.. builder.RoomEvents];
-        _connectGate = new PipelineChain<ConnectContext>([.. shared.Connect, .. builder.Connect.CreateSteps(services)], static _ => default);
+        _connectGate = new PipelineChain<ConnectContext>([.. shared.Connect, .. builder.Connect.CreateSteps(services), .. CreateRules(builder, services)], static _ => default);
 
         var events = new EventPipeline(shared, builder.Events, services);
         _events = new EventTable(
@@ -96,6 +97,14 @@ internal sealed class NamespaceDefinition
         Conclude(context, run.Result);
         context.Return();
         return default;
+    }
+
+    private static IEnumerable<IMiddleware<ConnectContext>> CreateRules(NamespaceBuilder builder, IServiceProvider services)
+    {
+        if (AuthorizationRule.Of(builder.Authorization, services) is { } rule)
+        {
+            yield return new NamespaceAuthorizationMiddleware(rule);
+        }
     }
 
     private static ValueTask RefuseUnknown(EventContext context)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Protocol;
+using SocketIo.Server.Security.Audit;
 
 namespace SocketIo.Server.Namespaces;
 
@@ -20,8 +21,10 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         IServiceProvider services,
         TimeProvider time,
         SocketIoMetrics metrics,
+        SecurityAudit audit,
         ILoggerFactory loggers)
     {
+        Audit = audit;
         Options = options.Value;
         Services = services;
         Time = time;
@@ -47,6 +50,8 @@ internal sealed partial class SocketIoServer : ISocketIoServer
     public TimeProvider Time { get; }
 
     public SocketIoMetrics Metrics { get; }
+
+    public SecurityAudit Audit { get; }
 
     public IPacketCodec Codec { get; }
 

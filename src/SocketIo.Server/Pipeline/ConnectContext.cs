@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
+using SocketIo.Server.Pipeline;
+using SocketIo.Server.Protocol;
 
 namespace SocketIo.Server;
 
@@ -41,6 +43,12 @@ public sealed class ConnectContext : PipelineContext
 
     internal object? RejectionData { get; private set; }
 
+    /// <summary>What the audit calls the reason; null when a step of the application has rejected.</summary>
+    internal string? RejectionCode { get; private set; }
+
+    /// <summary>What the audit says beside the code.</summary>
+    internal string? RejectionDetail { get; private set; }
+
     /// <summary>Refuses the CONNECT. The client gets a CONNECT_ERROR; its connection and other namespaces stay.</summary>
     /// <param name="message">The <c>message</c> of the error the client sees.</param>
     /// <param name="data">The <c>data</c> of that error, serialized as JSON; left out when <see langword="null"/>.</param>
@@ -50,6 +58,18 @@ public sealed class ConnectContext : PipelineContext
         IsRejected = true;
         RejectionMessage = message;
         RejectionData = data;
+        RejectionCode = null;
+        RejectionDetail = message;
+    }
+
+    /// <summary>Refuses the CONNECT for a reason that the library has a code for.</summary>
+    /// <param name="error">What the client sees.</param>
+    /// <param name="detail">More for the audit; the client does not see it.</param>
+    internal void Reject(ConnectError error, string? detail = null)
+    {
+        Reject(error.Message, new ConnectErrorData(error.Code));
+        RejectionCode = error.Code;
+        RejectionDetail = detail;
     }
 
     internal override void RejectUndecided() => Reject("Connection refused");

@@ -7,6 +7,7 @@ using SocketIo.Server.Namespaces;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security;
 using SocketIo.Server.Security.RateLimiting;
+using SocketIo.Server.Security.Tokens;
 
 namespace SocketIo.Server.Sockets;
 
@@ -86,6 +87,9 @@ internal sealed class Socket : ISocket
     public JsonElement? Auth { get; }
 
     public ClaimsPrincipal User { get; set; }
+
+    /// <summary>The token by which the socket was let in; null when it needed none.</summary>
+    public SocketCredential? Credential { get; set; }
 
     public string Transport => _connection.Session.TransportKind.ToProtocolString();
 

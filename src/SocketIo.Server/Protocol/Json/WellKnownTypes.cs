@@ -52,4 +52,5 @@ namespace SocketIo.Server.Protocol.Json;
 [JsonSerializable(typeof(JsonValue))]
 [JsonSerializable(typeof(EventArguments))]
 [JsonSerializable(typeof(ErrorAck))]
+[JsonSerializable(typeof(ConnectErrorData))]
 internal sealed partial class WellKnownTypes : JsonSerializerContext;
