@@ -9,6 +9,12 @@ namespace SocketIo.Server.Engine;
 /// </summary>
 internal sealed class EngineSession
 {
+    /// <summary>
+    /// From so many bytes on that a client has not taken, nothing more is read from it: one that sends without reading the
+    /// answers must not pile them up here.
+    /// </summary>
+    private const int MaxAnswersAhead = 256 * 1024;
+
     private readonly Lock _sync = new();
     private readonly EngineServer _server;
     private readonly Heartbeat _heartbeat;
@@ -24,6 +30,7 @@ internal sealed class EngineSession
     private bool _isOverflowing;
     private UpgradeAttempt? _upgrade;
     private volatile bool _isReaderHeld;
+    private TaskCompletionSource? _readerBehindWriter;
 
     /// <param name="server">The endpoint's sessions; the session takes itself out when it ends.</param>
     /// <param name="handshake">The request that opened it.</param>
@@ -234,7 +241,34 @@ internal sealed class EngineSession
         }
     }
 
-    /// <summary>Bytes came in, whatever they mean.</summary>
+    /// <summary>Whether the client has so much to take that its reader is to wait with <see cref="AwaitWriterAsync"/>.</summary>
+    public bool IsWriterBehind => _queue.UnwrittenBytes > MaxAnswersAhead;
+
+    /// <summary>
+    /// Waits, inside a batch, until the client has taken most of what is queued for it. The heartbeat goes on: a client that
+    /// takes nothing is overdue in the end.
+    /// </summary>
+    public async ValueTask AwaitWriterAsync()
+    {
+        EndBatch();
+        TaskCompletionSource? behind = null;
+        lock (_sync)
+        {
+            if (IsWriterBehind && _state == SessionState.Open)
+            {
+                behind = _readerBehindWriter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+
+        if (behind is not null)
+        {
+            await behind.Task.ConfigureAwait(false);
+        }
+
+        BeginBatch();
+    }
+
+    /// <summary>Bytes came in, or were taken, whatever they mean.</summary>
     public void OnSignOfLife() => _heartbeat.OnSignOfLife();
 
     /// <summary>Ends the session when its PONG is overdue.</summary>
@@ -350,6 +384,7 @@ internal sealed class EngineSession
             wasOpen = _state == SessionState.Open;
             _state = SessionState.Closed;
             _queue.Clear();
+            ReleaseReader(isAtOnce: true);
         }
 
         if (wasOpen)
@@ -374,6 +409,7 @@ internal sealed class EngineSession
             }
 
             _state = SessionState.Draining;
+            ReleaseReader(isAtOnce: true);
             _closeReason = reason;
             _owesClosePacket = _transport.Kind == EngineTransports.Polling;
             _closeTimer = Time.CreateTimer(static state => ((EngineSession)state!).Abort(), this, Options.CloseTimeout, Timeout.InfiniteTimeSpan);
@@ -458,6 +494,7 @@ internal sealed class EngineSession
                 {
                     _queue.OnWritten(count, bytes);
                     _isWriting = false;
+                    ReleaseReader(isAtOnce: false);
                     next = TryStartWriting(out batch);
                 }
             }
@@ -470,6 +507,16 @@ internal sealed class EngineSession
         }
 
         FinishIfDrained();
+    }
+
+    /// <summary>Lets a reader go on that waits for the writer; to be called under the lock.</summary>
+    private void ReleaseReader(bool isAtOnce)
+    {
+        if (_readerBehindWriter is not null && (isAtOnce || _queue.UnwrittenBytes <= MaxAnswersAhead / 2))
+        {
+            _readerBehindWriter.SetResult();
+            _readerBehindWriter = null;
+        }
     }
 
     private void FinishIfDrained()

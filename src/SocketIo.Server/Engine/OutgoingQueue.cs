@@ -20,6 +20,9 @@ internal struct OutgoingQueue
     /// <summary>Whether nothing waits and nothing is being written.</summary>
     public readonly bool IsDrained => _unwrittenCount == 0;
 
+    /// <summary>The bytes that wait or are being written.</summary>
+    public readonly long UnwrittenBytes => _unwrittenBytes;
+
     /// <summary>The name of the option that stands in the way of so much more, or null.</summary>
     public readonly string? FindLimit(int count, long bytes, EngineIoOptions options)
     {

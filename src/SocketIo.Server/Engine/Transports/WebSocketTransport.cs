@@ -99,10 +99,17 @@ internal sealed class WebSocketTransport : ITransport
             for (int written = 0; written < batch.Count;)
             {
                 written += Copy(batch.Messages[written..]);
-                FlushResult flush = await _output.FlushAsync().ConfigureAwait(false);
-                if (flush.IsCompleted)
+                ValueTask<FlushResult> flush = _output.FlushAsync();
+                bool hasWaited = !flush.IsCompleted;
+                if ((await flush.ConfigureAwait(false)).IsCompleted)
                 {
                     break;
+                }
+
+                if (hasWaited)
+                {
+                    // The pipe was full, so it is the client that has taken something.
+                    _session.OnSignOfLife();
                 }
             }
         }
@@ -223,6 +230,11 @@ internal sealed class WebSocketTransport : ITransport
                     if (!delivery.IsCompletedSuccessfully)
                     {
                         await _session.HoldReaderAsync(delivery).ConfigureAwait(false);
+                    }
+
+                    if (_session.IsWriterBehind)
+                    {
+                        await _session.AwaitWriterAsync().ConfigureAwait(false);
                     }
                 }
             }

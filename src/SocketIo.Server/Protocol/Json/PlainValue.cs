@@ -13,6 +13,8 @@ namespace SocketIo.Server.Protocol.Json;
 /// </summary>
 internal static class PlainValue
 {
+    private const int StringSegment = 8192;
+
     /// <summary>Whether this shortcut does for a type what the serializer would do: no converter or setting of the application interferes.</summary>
     public static bool Handles<T>(JsonTypeInfo<T> type) =>
         (typeof(T) == typeof(string) || typeof(T) == typeof(int) || typeof(T) == typeof(long) || typeof(T) == typeof(double) || typeof(T) == typeof(bool))
@@ -23,7 +25,7 @@ internal static class PlainValue
     {
         if (typeof(T) == typeof(string))
         {
-            json.WriteStringValue(Unsafe.As<T, string?>(ref value));
+            WriteString(json, Unsafe.As<T, string?>(ref value));
             return true;
         }
 
@@ -92,5 +94,25 @@ internal static class PlainValue
         }
 
         return false;
+    }
+
+    /// <summary>In pieces if it is long: for a whole string the writer asks for three times the room that most of them need.</summary>
+    private static void WriteString(Utf8JsonWriter json, string? value)
+    {
+        if (value is not { Length: > StringSegment })
+        {
+            json.WriteStringValue(value);
+            return;
+        }
+
+        ReadOnlySpan<char> rest = value;
+        while (rest.Length > StringSegment)
+        {
+            int length = char.IsHighSurrogate(rest[StringSegment - 1]) ? StringSegment - 1 : StringSegment;
+            json.WriteStringValueSegment(rest[..length], isFinalSegment: false);
+            rest = rest[length..];
+        }
+
+        json.WriteStringValueSegment(rest, isFinalSegment: true);
     }
 }
