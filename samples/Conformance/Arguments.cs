@@ -27,7 +27,7 @@ internal sealed class Arguments
     private static string[] Options { get; } =
     [
         "--profile", "--port", "--ping-interval", "--ping-timeout", "--connect-timeout", "--upgrade-timeout", "--max-payload",
-        "--transports", "--cors", "--origins", "--token", "--detailed-errors",
+        "--transports", "--cors", "--origins", "--token", "--detailed-errors", "--parser",
     ];
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Arguments? arguments, [NotNullWhen(false)] out string? error)
@@ -58,6 +58,12 @@ internal sealed class Arguments
         if (options is SocketIoOptions socketIo)
         {
             socketIo.ConnectTimeout = GetTime("--connect-timeout") ?? socketIo.ConnectTimeout;
+            socketIo.Parser = Get("--parser") switch
+            {
+                null or "json" => SocketIoParser.Json,
+                "msgpack" => SocketIoParser.MessagePack,
+                var name => throw new FormatException($"Unknown parser: {name}"),
+            };
             socketIo.EnableDetailedErrors = Get("--detailed-errors") is not null;
         }
     }

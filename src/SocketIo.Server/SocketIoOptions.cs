@@ -27,8 +27,8 @@ public sealed class SocketIoOptions : EngineIoOptions
     public int MaxPendingAcks { get; set; } = 4_096;
 
     /// <summary>
-    /// The binary attachments of one packet. Default: 10, as in Node. Past it the connection is closed with
-    /// <c>too many attachments</c>.
+    /// The binary attachments of one packet. Default: 10, as in Node; with <see cref="SocketIoParser.MessagePack"/>, whose
+    /// packets announce none, 4,096 at least. Past it the connection is closed with <c>too many attachments</c>.
     /// </summary>
     public int MaxAttachments { get; set; } = 10;
 
@@ -113,6 +113,12 @@ public sealed class SocketIoOptions : EngineIoOptions
     /// <see langword="true"/>.
     /// </summary>
     public bool ServeClient { get; set; } = true;
+
+    /// <summary>
+    /// How packets become messages. Default: <see cref="SocketIoParser.Json"/>. The clients must use the same parser; those
+    /// with another one are disconnected at their first packet.
+    /// </summary>
+    public SocketIoParser Parser { get; set; } = SocketIoParser.Json;
 
     /// <summary>
     /// How arguments are read and written. Default: <see cref="JsonSerializerDefaults.Web"/>. A copy is taken at start and

@@ -30,6 +30,11 @@ internal sealed class SocketIoOptionsValidator : IValidateOptions<SocketIoOption
             mistakes.Add($"{nameof(options.MaxJsonDepth)} must be at most {DeepestJson}.");
         }
 
+        if (options.Parser is null)
+        {
+            mistakes.Add($"{nameof(options.Parser)} must not be null.");
+        }
+
         if (options.JsonSerializerOptions is null)
         {
             mistakes.Add($"{nameof(options.JsonSerializerOptions)} must not be null.");

@@ -2,10 +2,13 @@ using System.Text;
 
 namespace SocketIo.Server;
 
-/// <summary>A message from a client of a bare Engine.IO endpoint. Its data is valid until the handler completes.</summary>
+/// <summary>A message of Engine.IO. The data of one that came from a client is valid until the handler it was given to completes.</summary>
 public readonly struct EngineMessage
 {
-    internal EngineMessage(ReadOnlyMemory<byte> data, bool isBinary)
+    /// <summary>Makes a message.</summary>
+    /// <param name="data">The bytes; of a text message its UTF-8. Not copied.</param>
+    /// <param name="isBinary">Whether the message is binary; text otherwise.</param>
+    public EngineMessage(ReadOnlyMemory<byte> data, bool isBinary)
     {
         Data = data;
         IsBinary = isBinary;

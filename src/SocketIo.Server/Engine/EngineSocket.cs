@@ -32,20 +32,7 @@ internal sealed partial class EngineSocket(EngineSession session, EngineIoEndpoi
 
     public void Send(ReadOnlySpan<byte> data) => session.Send(OutgoingMessage.PooledBinary(data));
 
-    public void Send(in EngineMessage message)
-    {
-        if (message.IsBinary)
-        {
-            Send(message.Data.Span);
-            return;
-        }
-
-        OutgoingMessageWriter writer = OutgoingMessageWriter.Rent(prefixLength: 1);
-        message.Data.Span.CopyTo(writer.GetSpan(message.Data.Length));
-        writer.Advance(message.Data.Length);
-        writer.Prepend(EnginePackets.Message);
-        session.Send(writer.Complete(isShared: false));
-    }
+    public void Send(in EngineMessage message) => session.Send(OutgoingMessage.Of(message, isShared: false));
 
     public void Close() => session.CloseAfterDraining(DisconnectReason.ForcedClose);
 

@@ -61,6 +61,24 @@ internal readonly struct OutgoingMessage
     public static OutgoingMessage SharedBinary(ReadOnlySpan<byte> data) =>
         Copy(data, isBinary: true, new byte[WebSocketHeader.MaxLength + data.Length], isPooled: false);
 
+    /// <summary>A copy of a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="isShared">Whether more than one session will queue it.</param>
+    public static OutgoingMessage Of(in EngineMessage message, bool isShared)
+    {
+        ReadOnlySpan<byte> data = message.Data.Span;
+        if (message.IsBinary)
+        {
+            return isShared ? SharedBinary(data) : PooledBinary(data);
+        }
+
+        OutgoingMessageWriter writer = OutgoingMessageWriter.Rent(prefixLength: 1);
+        data.CopyTo(writer.GetSpan(data.Length));
+        writer.Advance(data.Length);
+        writer.Prepend(EnginePackets.Message);
+        return writer.Complete(isShared);
+    }
+
     /// <summary>A WebSocket control frame, which exists on no other transport.</summary>
     public static OutgoingMessage ControlFrame(byte[] frame) => new(frame);
 

@@ -210,13 +210,7 @@ internal sealed class ClientConnection : IEngineConnection
     private void OnAttachmentsAwaited(IPacketDecoder decoder)
     {
         // A packet for a namespace that is not joined must not make the server keep attachments (CVE-2026-48804).
-        NamespaceSlot? slot;
-        lock (_sync)
-        {
-            slot = _slots.Find(decoder.PendingNamespaceUtf8);
-        }
-
-        if (slot is null || slot.State == NamespaceSlotState.Connecting)
+        if (!IsJoined(decoder.PendingNamespaceUtf8))
         {
             decoder.Discard();
             OnIllegalState("a packet for a namespace that is not joined");
@@ -228,6 +222,15 @@ internal sealed class ClientConnection : IEngineConnection
         if (decoder.PendingAttachmentCount == 0)
         {
             _attachmentTimer.Change(_server.Options.AttachmentTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Whether the client has joined a namespace; any at all, when the name is not known.</summary>
+    private bool IsJoined(ReadOnlySpan<byte> ns)
+    {
+        lock (_sync)
+        {
+            return ns.IsEmpty ? _slots.HasJoined : _slots.Find(ns) is { State: not NamespaceSlotState.Connecting };
         }
     }
 

@@ -32,13 +32,7 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         _logger = loggers.CreateLogger<SocketIoServer>();
         Errors = new SocketErrors(Options, loggers.CreateLogger<SocketErrors>());
         Namespaces = new NamespaceTable(this, loggers.CreateLogger<NamespaceTable>());
-        Codec = new JsonPacketCodec(Options.JsonSerializerOptions, new PacketLimits
-        {
-            MaxAttachments = Options.MaxAttachments,
-            MaxAttachmentBytes = Options.MaxAttachmentBytes,
-            MaxJsonDepth = Options.MaxJsonDepth,
-            MaxNamespaceLength = Options.MaxNamespaceLength,
-        });
+        Codec = Options.Parser.CreateCodec(Options);
         _allArguments = Codec.CreateBinder<EventArguments>(ArgumentNullability.Unknown);
         Engine = new EngineServer(Options, session => new ClientConnection(this, session), time, metrics, loggers.CreateLogger<EngineServer>());
     }
@@ -123,7 +117,7 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         }
         else
         {
-            Log.ParseError(_logger, session.Number, exception.Message);
+            Log.ParseError(_logger, session.Number, LogText.Escape(exception.Message), exception.InnerException);
         }
     }
 
@@ -163,7 +157,7 @@ internal sealed partial class SocketIoServer : ISocketIoServer
     private static partial class Log
     {
         [LoggerMessage(230, LogLevel.Information, "Session {Session} sent an invalid packet and is closed: {Error}.", EventName = "PacketInvalid")]
-        public static partial void ParseError(ILogger logger, long session, string error);
+        public static partial void ParseError(ILogger logger, long session, string error, Exception? exception);
 
         [LoggerMessage(231, LogLevel.Warning, "Session {Session} passed the limit {Option}, and was refused.", EventName = "LimitRefused")]
         public static partial void Refused(ILogger logger, long session, string option);

@@ -8,7 +8,7 @@ internal interface IPacketDecoder
     /// <summary>Whether a packet came whose attachments have not all followed yet.</summary>
     bool IsWaitingForAttachments { get; }
 
-    /// <summary>The namespace of the packet that waits for attachments.</summary>
+    /// <summary>The namespace of the packet that waits for attachments; empty when the parser does not tell.</summary>
     ReadOnlySpan<byte> PendingNamespaceUtf8 { get; }
 
     /// <summary>How many attachments have come for the packet that waits for more.</summary>

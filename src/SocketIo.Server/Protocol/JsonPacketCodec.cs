@@ -79,8 +79,11 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
         byte[][] attachments = Array.ConvertAll(packet.Attachments ?? [], attachment => attachment.Packet.ToArray());
         var arguments = new PacketArguments(
             payload[layout.ValuesStart..layout.ValuesEnd], layout.ValueCount, new ReceivedAttachments(attachments));
-        return EventArguments.CopyOf(arguments, _options);
+        return ReadArguments(arguments);
     }
+
+    /// <summary>Copies the arguments of a packet that was decoded.</summary>
+    public EventArguments ReadArguments(in PacketArguments arguments) => EventArguments.CopyOf(arguments, _options);
 
     private EncodedPacket EncodeArguments<T>(PacketType type, string ns, string? eventName, long ackId, T arguments, bool isShared)
     {

@@ -4,7 +4,7 @@ namespace SocketIo.Server.Protocol;
 /// A client sent something that is not a Socket.IO packet; its connection is to be closed. The message is the reference
 /// implementation's text and holds at most one character of what the client sent.
 /// </summary>
-internal sealed class PacketParseException(string message, string? optionName = null) : Exception(message)
+internal sealed class PacketParseException : Exception
 {
     public const string InvalidPayload = "invalid payload";
     public const string MalformedAttachmentCount = "Illegal attachments";
@@ -18,9 +18,23 @@ internal sealed class PacketParseException(string message, string? optionName = 
     public const string InvalidNamespace = "invalid namespace";
     public const string InvalidAckId = "invalid packet id";
     public const string EmptyPacket = "empty packet";
+    public const string InvalidType = "invalid packet type";
+    public const string InvalidMessagePack = "invalid MessagePack";
+
+    /// <param name="message">What is wrong.</param>
+    /// <param name="optionName">The option whose limit was passed.</param>
+    public PacketParseException(string message, string? optionName = null)
+        : base(message) => OptionName = optionName;
+
+    /// <param name="message">What is wrong.</param>
+    /// <param name="innerException">The failure of a parser of the application.</param>
+    public PacketParseException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
 
     /// <summary>The option whose limit was passed, for the log; null when no limit was.</summary>
-    public string? OptionName { get; } = optionName;
+    public string? OptionName { get; }
 
     public static PacketParseException UnknownType(byte digit) =>
         new(char.IsAsciiDigit((char)digit) ? $"unknown packet type {(char)digit}" : "unknown packet type NaN");

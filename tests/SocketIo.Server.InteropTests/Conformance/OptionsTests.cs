@@ -17,6 +17,7 @@ public sealed class OptionsTests
     [TestCase("--ping-interval 0", "--ping-interval")]
     [TestCase("--max-payload 1k", "--max-payload")]
     [TestCase("--transports pigeon", "pigeon")]
+    [TestCase("--parser xml", "xml")]
     public async Task What_it_does_not_understand_is_an_error(string arguments, string named)
     {
         (int exitCode, string output, string error) = await RunAsync([.. s_ready, .. arguments.Split(' ')]);
@@ -59,6 +60,18 @@ public sealed class OptionsTests
         using EngineClient client = await EngineClient.OpenAsync(server.Address, ClientTransport.WebSocket);
 
         ((int)polling.StatusCode).Should().Be(400);
+    }
+
+    [TestCase("json", "40", "40{")]
+    [TestCase("msgpack", "bgqR0eXBlAKNuc3ChLw==", "bg6R0eXBlAKRkYXRhgaNzaWS0")]
+    public async Task It_speaks_the_language_of_the_parser(string parser, string connect, string answer)
+    {
+        await using SampleServer server = await StartAsync("bench", $"--parser {parser}");
+        using EngineClient client = await EngineClient.OpenAsync(server.Address, ClientTransport.Polling);
+
+        await client.SendAsync(connect);
+
+        (await client.ReceiveAsync()).Should().StartWith(answer);
     }
 
     [Test]

@@ -4,22 +4,22 @@ namespace SocketIo.Server.Protocol.Json;
 internal readonly struct PacketHeader
 {
     // What a JavaScript number holds exactly; larger ids would come back as another number.
-    private const long MaxAckId = (1L << 53) - 1;
+    public const long MaxAckId = (1L << 53) - 1;
 
-    public PacketType Type { get; private init; }
+    public PacketType Type { get; init; }
 
-    public int AttachmentCount { get; private init; }
+    public int AttachmentCount { get; init; }
 
-    public int NamespaceStart { get; private init; }
+    public int NamespaceStart { get; init; }
 
     /// <summary>Zero when the packet names no namespace, which means <c>/</c>.</summary>
-    public int NamespaceLength { get; private init; }
+    public int NamespaceLength { get; init; }
 
     /// <summary>-1 when there is none.</summary>
-    public long AckId { get; private init; }
+    public long AckId { get; init; }
 
     /// <summary>Where the JSON starts; the length of the message when there is none.</summary>
-    public int PayloadStart { get; private init; }
+    public int PayloadStart { get; init; }
 
     public bool HasAttachments => AttachmentCount > 0;
 

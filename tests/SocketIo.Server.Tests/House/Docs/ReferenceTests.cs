@@ -98,6 +98,7 @@ public sealed partial class ReferenceTests
         TimeSpan { TotalSeconds: 1 } => "1 second",
         TimeSpan time => $"{time.TotalSeconds.ToString(CultureInfo.InvariantCulture)} seconds",
         Enum member => $"`{member}`",
+        SocketIoParser parser when parser == SocketIoParser.Json => $"`{nameof(SocketIoParser)}.{nameof(SocketIoParser.Json)}`",
         JsonSerializerOptions => "`JsonSerializerDefaults.Web`",
         _ => throw new NotSupportedException($"How is a {value.GetType().Name} written in the table?"),
     };
