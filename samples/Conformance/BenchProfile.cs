@@ -48,8 +48,10 @@ internal sealed class BenchProfile : IProfile
     private static string Describe(ISocketIoServer io)
     {
         INamespace root = io.Of("/");
+        long pinned = GC.GetGCMemoryInfo().GenerationInfo[^1].SizeAfterBytes;
         string gc = GCSettings.IsServerGC ? "server" : "workstation";
         return $"gc={gc} processors={Environment.ProcessorCount} connections={io.ConnectionCount} sockets={root.Sockets.Count} "
-            + $"pendingAcks={root.Sockets.Sum(socket => socket.PendingAckCount)} rooms={root.Rooms.Count - root.Sockets.Count}\n";
+            + $"pendingAcks={root.Sockets.Sum(socket => socket.PendingAckCount)} rooms={root.Rooms.Count - root.Sockets.Count} "
+            + $"heap={GC.GetTotalMemory(forceFullCollection: false)} pinned={pinned} workingSet={Environment.WorkingSet}\n";
     }
 }
