@@ -25,6 +25,7 @@ public static class SocketIoServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddEngineIo();
         services.TryAddSingleton<SocketIoServer>();
+        services.TryAddSingleton(provider => new TotpVerifier(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SecurityAudit>()));
         services.TryAddSingleton<ISocketIoServer>(provider => provider.GetRequiredService<SocketIoServer>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SocketIoOptions>, SocketIoOptionsValidator>());
         OptionsBuilder<SocketIoOptions> options = services.AddOptions<SocketIoOptions>().ValidateOnStart();

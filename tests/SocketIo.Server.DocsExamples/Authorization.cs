@@ -27,6 +27,46 @@ public static class Authorization
         // end-snippet
     }
 
+    public static void MapRooms(NamespaceBuilder chat)
+    {
+        // snippet: room-authorization
+        chat.AuthorizeRooms((context, room) => context.Access == RoomAccess.Join
+            ? room == "lobby" || context.User.HasClaim("project", room) // who may join
+            : context.Socket.Rooms.Contains(room)); // who may send: those who are in it
+
+        chat.On<string>("join", (socket, room) => socket.JoinAsync(room)); // room_forbidden for others
+        chat.On<(string Room, string Text)>("say", async (socket, said) =>
+        {
+            await socket.AuthorizeRoomAsync(said.Room); // before anything is stored
+            await Messages.AddAsync(said.Room, said.Text);
+            await socket.To(said.Room).EmitAsync("said", said.Text); // would be refused, too
+        });
+        // end-snippet
+    }
+
+    public static async Task Emit(ISocketIoServer io, string room, decimal amount)
+    {
+        // snippet: recipients
+        await io.Of("/chat").To(room).EmitFilteredAsync("raise", amount, recipient => recipient.User.IsInRole("admin"));
+
+        await io.Of("/chat").To(room).EmitProjectedAsync(
+            "salary",
+            recipient => recipient.User.IsInRole("admin"), // what recipients differ in
+            isAdmin => new { amount = isAdmin ? amount : (decimal?)null }); // made and encoded once for each
+        // end-snippet
+    }
+
+    public static void MapStepUp(NamespaceBuilder chat, TotpVerifier totp)
+    {
+        // snippet: step-up
+        chat.On<string>("delete", (socket, id) => socket.Broadcast.EmitAsync("deleted", id))
+            .RequireAmr("otp").RequireFresh(TimeSpan.FromSeconds(60));
+
+        chat.On<string, long>("step_up", (socket, code) =>
+            totp.StepUp(socket, Accounts.SecretOf(socket.User), code).AddSeconds(60).ToUnixTimeSeconds());
+        // end-snippet
+    }
+
     // snippet: event-resource-handler
     internal sealed class IsAuthor : IAuthorizationRequirement;
 
@@ -43,6 +83,16 @@ public static class Authorization
     }
 
     // end-snippet
+    internal static class Accounts
+    {
+        public static string SecretOf(System.Security.Claims.ClaimsPrincipal user) => user.FindFirst("otp_secret")!.Value;
+    }
+
+    internal static class Messages
+    {
+        public static Task AddAsync(string room, string text) => Task.FromResult((room, text));
+    }
+
     internal sealed class Articles
     {
         public Task<string> AuthorOfAsync(string id) => Task.FromResult(id);

@@ -22,6 +22,7 @@ internal sealed class ClientConnection : IEngineConnection
     private ITimer? _connectTimer;
     private ITimer? _attachmentTimer;
     private int _connecting;
+    private int _stepUps;
     private bool _isClosed;
 
     public ClientConnection(SocketIoServer server, EngineSession session)
@@ -100,6 +101,11 @@ internal sealed class ClientConnection : IEngineConnection
     }
 
     public void Send(in EncodedPacket packet, bool isVolatile = false) => Session.Send(packet.Message, packet.Attachments, isVolatile);
+
+    /// <summary>Counts an attempt to prove a second factor, and returns how many there were without those that succeeded.</summary>
+    public int BeginStepUp() => Interlocked.Increment(ref _stepUps);
+
+    public void EndStepUp() => Interlocked.Decrement(ref _stepUps);
 
     /// <summary>Disconnects every socket of this client and then the client itself.</summary>
     public void DisconnectAll()

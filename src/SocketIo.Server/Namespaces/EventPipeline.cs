@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using SocketIo.Server.Pipeline;
+using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.Authorization;
+using SocketIo.Server.Security.StepUp;
 
 namespace SocketIo.Server.Namespaces;
 
@@ -25,6 +28,11 @@ internal sealed class EventPipeline(SharedSteps shared, PipelineBuilder<EventCon
         if (EventAuthorizationMiddleware.Create(_metadata, metadata, services) is { } authorization)
         {
             yield return authorization;
+        }
+
+        if (StepUpRule.Of(metadata ?? []) is { } stepUp)
+        {
+            yield return new StepUpMiddleware(stepUp, services.GetRequiredService<SecurityAudit>());
         }
     }
 }

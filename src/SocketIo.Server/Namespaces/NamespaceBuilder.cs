@@ -43,6 +43,8 @@ public sealed class NamespaceBuilder
 
     internal List<Action<INamespace, RoomEvent>> RoomEvents { get; } = [];
 
+    internal List<Func<RoomContext, string, ValueTask<bool>>> RoomRules { get; } = [];
+
     /// <summary>Runs after the client was told that it is connected, and before its first event.</summary>
     /// <param name="handler">Gets the socket.</param>
     /// <returns>This builder.</returns>

@@ -1,6 +1,7 @@
 using SocketIo.Server.Pipeline;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security.Authorization;
+using SocketIo.Server.Security.Rooms;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Namespaces;
@@ -28,6 +29,7 @@ internal sealed class NamespaceDefinition
         _anyIncoming = [.. builder.AnyIncoming];
         AnyOutgoing = [.. builder.AnyOutgoing];
         RoomEvents = [.. builder.RoomEvents];
+        Rooms = RoomGate.Create(builder.RoomRules, services);
         _connectGate = new PipelineChain<ConnectContext>([.. shared.Connect, .. builder.Connect.CreateSteps(services), .. CreateRules(builder, services)], static _ => default);
 
         var events = new EventPipeline(shared, builder.Events, services);
@@ -39,6 +41,9 @@ internal sealed class NamespaceDefinition
     public Action<ISocket, string, EventArguments>[] AnyOutgoing { get; }
 
     public Action<INamespace, RoomEvent>[] RoomEvents { get; }
+
+    /// <summary>The rules about rooms; null when there are none.</summary>
+    public RoomGate? Rooms { get; }
 
     public bool HasConnectedHandlers => _connected.Length > 0;
 

@@ -45,6 +45,13 @@ internal abstract class NamespaceView : INamespace, INamespaceSource
     public ValueTask EmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default) =>
         _everyone.EmitAsync(eventName, arguments, cancellationToken);
 
+    public ValueTask EmitFilteredAsync<T>(string eventName, T arguments, Func<ISocket, bool> filter, CancellationToken cancellationToken = default) =>
+        _everyone.EmitFilteredAsync(eventName, arguments, filter, cancellationToken);
+
+    public ValueTask EmitProjectedAsync<TKey, T>(string eventName, Func<ISocket, TKey> project, Func<TKey, T> createArguments, CancellationToken cancellationToken = default)
+        where TKey : notnull =>
+        _everyone.EmitProjectedAsync(eventName, project, createArguments, cancellationToken);
+
     public Task<BroadcastReplies<TReply>> EmitWithAckAsync<TReply>(string eventName, object? arguments, CancellationToken cancellationToken = default) =>
         _everyone.EmitWithAckAsync<TReply>(eventName, arguments, cancellationToken);
 

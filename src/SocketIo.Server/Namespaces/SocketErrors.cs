@@ -50,6 +50,11 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
             case SocketIoException refusal:
                 Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), refusal.Error.Code);
                 Answer(context, refusal.Error);
+                if (refusal.ClosesConnection)
+                {
+                    context.ServerSocket.Disconnect(closeConnection: true);
+                }
+
                 break;
             case OperationCanceledException or SocketDisconnectedException when context.ServerSocket.IsGone:
                 break;
@@ -67,6 +72,9 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
             Log.LifecycleHandlerFailed(logger, socket.SessionNumber, LogText.Escape(socket.Namespace.Name), exception);
         }
     }
+
+    /// <summary>What decides about recipients has failed; these got nothing.</summary>
+    public void OnRecipientsFailed(INamespace ns, int count, Exception first) => Log.RecipientsFailed(logger, count, LogText.Escape(ns.Name), first);
 
     public void OnListenerFailed(INamespace ns, Exception exception) => Log.ListenerFailed(logger, LogText.Escape(ns.Name), exception);
 
@@ -138,6 +146,9 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
 
         [LoggerMessage(207, LogLevel.Error, "A listener of {Namespace} failed.", EventName = "ListenerFailed")]
         public static partial void ListenerFailed(ILogger logger, string @namespace, Exception exception);
+
+        [LoggerMessage(209, LogLevel.Error, "{Count} recipients in {Namespace} did not get an event because the filter or projection failed for them.", EventName = "RecipientsFailed")]
+        public static partial void RecipientsFailed(ILogger logger, int count, string @namespace, Exception exception);
 
         [LoggerMessage(208, LogLevel.Error, "The services of a CONNECT to {Namespace} could not be disposed.", EventName = "ConnectScopeFailed")]
         public static partial void ConnectScopeFailed(ILogger logger, string @namespace, Exception exception);

@@ -50,4 +50,7 @@ public sealed class SocketIoException : Exception
 
     /// <summary>What the client sees.</summary>
     public EventError Error { get; }
+
+    /// <summary>Whether the connection is closed when the client has been told.</summary>
+    internal bool ClosesConnection { get; init; }
 }

@@ -5,7 +5,11 @@ using SocketIo.Server.Protocol;
 namespace SocketIo.Server.Sockets;
 
 /// <summary>An immutable choice of sockets of one namespace.</summary>
-internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget target, TimeSpan? timeout = null) : IBroadcast
+/// <param name="source">The namespace.</param>
+/// <param name="target">The choice.</param>
+/// <param name="timeout">How long to wait for acknowledgements; null for what the options say.</param>
+/// <param name="sender">The socket through which it was chosen, and whose client may have asked for it; null for the server itself.</param>
+internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget target, TimeSpan? timeout = null, Socket? sender = null) : IBroadcast
 {
     public IBroadcast Local => With(target with { IsLocal = true });
 
@@ -30,7 +34,7 @@ internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget
     public IBroadcast Timeout(TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
-        return new BroadcastOperator(source, target, timeout);
+        return new BroadcastOperator(source, target, timeout, sender);
     }
 
     public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default) =>
@@ -39,13 +43,35 @@ internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget
     public ValueTask EmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default)
     {
         EventNames.ThrowIfReserved(eventName);
-        return source.Current.Adapter.BroadcastAsync(target, eventName, arguments, cancellationToken);
+        ValueTask authorized = AuthorizeAsync();
+        return authorized.IsCompletedSuccessfully
+            ? source.Current.Adapter.BroadcastAsync(target, eventName, arguments, cancellationToken)
+            : EmitAfterAsync(authorized, eventName, arguments, cancellationToken);
+    }
+
+    public ValueTask EmitFilteredAsync<T>(string eventName, T arguments, Func<ISocket, bool> filter, CancellationToken cancellationToken = default)
+    {
+        EventNames.ThrowIfReserved(eventName);
+        ArgumentNullException.ThrowIfNull(filter);
+        return SelectAsync(broadcast => broadcast.Filter(eventName, arguments, filter), cancellationToken);
+    }
+
+    public ValueTask EmitProjectedAsync<TKey, T>(string eventName, Func<ISocket, TKey> project, Func<TKey, T> createArguments, CancellationToken cancellationToken = default)
+        where TKey : notnull
+    {
+        EventNames.ThrowIfReserved(eventName);
+        ArgumentNullException.ThrowIfNull(project);
+        ArgumentNullException.ThrowIfNull(createArguments);
+        return SelectAsync(broadcast => broadcast.Project(eventName, project, createArguments), cancellationToken);
     }
 
     public Task<BroadcastReplies<TReply>> EmitWithAckAsync<TReply>(string eventName, object? arguments, CancellationToken cancellationToken = default)
     {
         EventNames.ThrowIfReserved(eventName);
-        return source.Current.Adapter.BroadcastWithAckAsync<TReply>(target, eventName, arguments, timeout ?? source.Server.Options.AckTimeout, cancellationToken);
+        ValueTask authorized = AuthorizeAsync();
+        return authorized.IsCompletedSuccessfully
+            ? source.Current.Adapter.BroadcastWithAckAsync<TReply>(target, eventName, arguments, timeout ?? source.Server.Options.AckTimeout, cancellationToken)
+            : EmitWithAckAfterAsync<TReply>(authorized, eventName, arguments, cancellationToken);
     }
 
     public Task<IReadOnlyList<IRemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default) =>
@@ -56,6 +82,30 @@ internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget
     public ValueTask SocketsLeaveAsync(params IEnumerable<string> rooms) => source.Current.Adapter.LeaveAsync(target, Checked(rooms));
 
     public ValueTask DisconnectSocketsAsync(bool closeConnection = false) => source.Current.Adapter.DisconnectAsync(target, closeConnection);
+
+    /// <summary>Asks the rules about rooms, if a client may be behind this.</summary>
+    private ValueTask AuthorizeAsync() =>
+        target.Rooms is { } rooms && sender is { IsWritingJudged: true } ? sender.AuthorizeWritingAsync(rooms) : default;
+
+    private async ValueTask EmitAfterAsync<T>(ValueTask authorized, string eventName, T arguments, CancellationToken cancellationToken)
+    {
+        await authorized.ConfigureAwait(false);
+        await source.Current.Adapter.BroadcastAsync(target, eventName, arguments, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<BroadcastReplies<TReply>> EmitWithAckAfterAsync<TReply>(ValueTask authorized, string eventName, object? arguments, CancellationToken cancellationToken)
+    {
+        await authorized.ConfigureAwait(false);
+        return await source.Current.Adapter.BroadcastWithAckAsync<TReply>(
+            target, eventName, arguments, timeout ?? source.Server.Options.AckTimeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask SelectAsync(Action<SelectiveBroadcast> emit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await AuthorizeAsync().ConfigureAwait(false);
+        emit(new SelectiveBroadcast(source.Current, target));
+    }
 
     private static string[] Checked(IEnumerable<string> rooms)
     {
@@ -69,5 +119,5 @@ internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget
         return names;
     }
 
-    private BroadcastOperator With(BroadcastTarget changed) => new(source, changed, timeout);
+    private BroadcastOperator With(BroadcastTarget changed) => new(source, changed, timeout, sender);
 }

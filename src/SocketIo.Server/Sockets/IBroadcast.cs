@@ -68,6 +68,38 @@ public interface IBroadcast
     ValueTask EmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Emits an event to those of the chosen sockets that may have it. It is encoded once. It reaches the sockets of this server only:
+    /// what decides is code, which does not travel to the other servers of a cluster.
+    /// </summary>
+    /// <typeparam name="T">See <see cref="EmitAsync{T}"/>.</typeparam>
+    /// <param name="eventName">The event's name.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="filter">
+    /// Whether a recipient gets the event. Called once for each, on this thread and without any lock, so it must be quick. When it
+    /// throws, that recipient gets nothing, and the first exception is logged.
+    /// </param>
+    /// <param name="cancellationToken">Checked before anything is sent.</param>
+    /// <exception cref="ArgumentException"><paramref name="eventName"/> is reserved.</exception>
+    ValueTask EmitFilteredAsync<T>(string eventName, T arguments, Func<ISocket, bool> filter, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Emits an event that does not say the same to everyone: each recipient is projected to a key, and for each different key the
+    /// arguments are made and encoded once. It reaches the sockets of this server only, as with <see cref="EmitFilteredAsync{T}"/>.
+    /// </summary>
+    /// <typeparam name="TKey">What recipients differ in, for example a role. It must have few values, and equality.</typeparam>
+    /// <typeparam name="T">See <see cref="EmitAsync{T}"/>.</typeparam>
+    /// <param name="eventName">The event's name.</param>
+    /// <param name="project">
+    /// The key of a recipient. Called once for each, on this thread and without any lock, so it must be quick. When it throws, that
+    /// recipient gets nothing, and the first exception is logged.
+    /// </param>
+    /// <param name="createArguments">The arguments for a key. When it throws, so does this method, and nobody gets anything.</param>
+    /// <param name="cancellationToken">Checked before anything is sent.</param>
+    /// <exception cref="ArgumentException"><paramref name="eventName"/> is reserved.</exception>
+    ValueTask EmitProjectedAsync<TKey, T>(string eventName, Func<ISocket, TKey> project, Func<TKey, T> createArguments, CancellationToken cancellationToken = default)
+        where TKey : notnull;
+
+    /// <summary>
     /// Emits an event and waits for the acknowledgement of every recipient, until the timeout. Recipients that disconnect,
     /// or whose answer cannot be read, count as missing.
     /// </summary>

@@ -54,7 +54,17 @@ public interface ISocket
     /// <summary>Joins a room; does nothing when already in it, or disconnected.</summary>
     /// <param name="room">The room's name; not empty.</param>
     /// <exception cref="InvalidOperationException">The socket is in <see cref="SocketIoOptions.MaxRoomsPerSocket"/> rooms.</exception>
+    /// <exception cref="SocketIoException">The rules of <c>AuthorizeRooms</c> do not allow it: <c>room_forbidden</c>.</exception>
     ValueTask JoinAsync(string room);
+
+    /// <summary>
+    /// Asks the rules of <c>AuthorizeRooms</c>, without doing anything yet: for handlers that store something before they emit. Without
+    /// rules everything is allowed.
+    /// </summary>
+    /// <param name="room">The room's name; not empty.</param>
+    /// <param name="access">What the client wants with it. Default: to send something to it.</param>
+    /// <exception cref="SocketIoException">The rules do not allow it: <c>room_forbidden</c>.</exception>
+    ValueTask AuthorizeRoomAsync(string room, RoomAccess access = RoomAccess.Write);
 
     /// <summary>Leaves a room; does nothing when not in it.</summary>
     /// <param name="room">The room's name.</param>
@@ -63,7 +73,10 @@ public interface ISocket
     /// <summary>Everyone in the namespace but this socket.</summary>
     IBroadcast Broadcast { get; }
 
-    /// <summary>Everyone in a room but this socket.</summary>
+    /// <summary>
+    /// Everyone in a room but this socket. With rules of <c>AuthorizeRooms</c>, emitting to it throws a <see cref="SocketIoException"/>
+    /// when the socket may not write to one of the rooms.
+    /// </summary>
     /// <param name="room">The room.</param>
     IBroadcast To(string room);
 
@@ -130,6 +143,16 @@ public interface ISocket
     /// <param name="timeout">How long to wait; more than zero.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<TReply> EmitWithAckAsync<TReply>(string eventName, object? arguments, TimeSpan timeout, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Records that the user has just proven again, or better, who it is, for events that demand it (<c>RequireFresh</c>, <c>RequireAmr</c>,
+    /// <c>RequireAcr</c>). To be called by the code that has checked the proof. It counts for this socket and its present user, until
+    /// the age that an event demands is over.
+    /// </summary>
+    /// <param name="method">How, as in the <c>amr</c> claim: <c>otp</c>, <c>hwk</c>, <c>pwd</c>...</param>
+    /// <param name="acr">How well, as in the <c>acr</c> claim; null when that does not matter.</param>
+    /// <returns>When it was proven: now.</returns>
+    DateTimeOffset StepUp(string method, string? acr = null);
 
     /// <summary>Disconnects the socket from its namespace; does nothing when it is not connected.</summary>
     /// <param name="closeConnection">

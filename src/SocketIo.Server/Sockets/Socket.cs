@@ -7,6 +7,7 @@ using SocketIo.Server.Namespaces;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security;
 using SocketIo.Server.Security.RateLimiting;
+using SocketIo.Server.Security.StepUp;
 using SocketIo.Server.Security.Tokens;
 
 namespace SocketIo.Server.Sockets;
@@ -22,8 +23,12 @@ internal sealed class Socket : ISocket
     private ConcurrentDictionary<object, object?>? _items;
     private ConcurrentDictionary<string, object?>? _data;
     private IReadOnlyCollection<string>? _lastRooms;
+    private StepUpProofs? _stepUpProofs;
     private volatile SocketState _state;
     private bool _isAborted;
+
+    // Whether the server has set the socket up, so that what is done through it may have been asked for by its client.
+    private volatile bool _isInUse;
 
     public Socket(ClientConnection connection, Namespace ns, JsonElement? auth)
     {
@@ -55,6 +60,9 @@ internal sealed class Socket : ISocket
     public SocketIoServer Server => ServerNamespace.Server;
 
     public PendingAcks Acks { get; }
+
+    /// <summary>What the client has proven; null for nothing.</summary>
+    public StepUpProofs? StepUpProofs => _stepUpProofs;
 
     /// <summary>Guarded by the adapter.</summary>
     public RoomMembership Membership { get; } = new();
@@ -125,16 +133,45 @@ internal sealed class Socket : ISocket
 
     public IBroadcast Broadcast => Operator;
 
-    private BroadcastOperator Operator => new(ServerNamespace, BroadcastTarget.Everyone with { Except = [Id] });
+    private BroadcastOperator Operator => new(ServerNamespace, BroadcastTarget.Everyone with { Except = [Id] }, sender: this);
 
     public ValueTask JoinAsync(string room)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
-        return ServerNamespace.Adapter.Join(this, room)
-            ? default
-            : throw new InvalidOperationException(
-                $"The socket is in as many rooms as the option {nameof(SocketIoOptions.MaxRoomsPerSocket)} allows ({Server.Options.MaxRoomsPerSocket}).");
+        ValueTask authorized = _isInUse ? AuthorizeRoomAsync(room, RoomAccess.Join) : default;
+        if (!authorized.IsCompletedSuccessfully)
+        {
+            return JoinAfterAsync(authorized, room);
+        }
+
+        authorized.GetAwaiter().GetResult();
+        Join(room);
+        return default;
     }
+
+    public ValueTask AuthorizeRoomAsync(string room, RoomAccess access = RoomAccess.Write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(room);
+        return ServerNamespace.Definition.Rooms?.AuthorizeAsync(this, room, access) ?? default;
+    }
+
+    /// <summary>Asks whether the client may send to all of the rooms.</summary>
+    /// <exception cref="SocketIoException">It may not.</exception>
+    public ValueTask AuthorizeWritingAsync(string[] rooms)
+    {
+        return rooms is [var only] ? AuthorizeRoomAsync(only) : AuthorizeAllAsync();
+
+        async ValueTask AuthorizeAllAsync()
+        {
+            foreach (string room in rooms)
+            {
+                await AuthorizeRoomAsync(room).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Whether emitting to rooms through this socket needs to be authorized.</summary>
+    public bool IsWritingJudged => _isInUse && ServerNamespace.Definition.Rooms is not null;
 
     public ValueTask LeaveAsync(string room)
     {
@@ -191,6 +228,20 @@ internal sealed class Socket : ISocket
             Acks.Take(ackId);
         }
     }
+
+    public DateTimeOffset StepUp(string method, string? acr = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(method);
+        LazyInitializer.EnsureInitialized(ref _stepUpProofs).Add(new StepUpProof(method, acr, UserNames.Of(User), Server.Time.GetTimestamp()));
+        Server.Audit.Write(SecurityEventKind.StepUpSucceeded, this, detail: method);
+        return Server.Time.GetUtcNow();
+    }
+
+    /// <summary>Counts an attempt to prove a second factor, for the whole connection, and returns how many there were.</summary>
+    public int BeginStepUp() => _connection.BeginStepUp();
+
+    /// <summary>The attempt was successful.</summary>
+    public void EndStepUp() => _connection.EndStepUp();
 
     public ValueTask DisconnectAsync(bool closeConnection = false)
     {
@@ -253,8 +304,18 @@ internal sealed class Socket : ISocket
     public void MarkConnected() => _state = SocketState.Connected;
 
     /// <summary>The client has been told: its handlers run, and then its events.</summary>
-    public void OnConnected() =>
-        _events.Start(ServerNamespace.Definition.HasConnectedHandlers ? ServerNamespace.Definition.RunConnectedAsync(this) : default);
+    public void OnConnected()
+    {
+        if (ServerNamespace.Definition.HasConnectedHandlers)
+        {
+            _events.Start(RunConnectedAsync());
+        }
+        else
+        {
+            _isInUse = true;
+            _events.Start(default);
+        }
+    }
 
     /// <summary>Takes an event from the client, and its packet. Completes when the next one may be read.</summary>
     public ValueTask OnEventAsync(in Packet packet) => _events.AddAsync(packet);
@@ -368,7 +429,26 @@ internal sealed class Socket : ISocket
         ServerNamespace.OnLeft(this);
     }
 
-    private sealed record NamedUser(ClaimsPrincipal User, string? Name);
+    private void Join(string room)
+    {
+        if (!ServerNamespace.Adapter.Join(this, room))
+        {
+            throw new InvalidOperationException(
+                $"The socket is in as many rooms as the option {nameof(SocketIoOptions.MaxRoomsPerSocket)} allows ({Server.Options.MaxRoomsPerSocket}).");
+        }
+    }
+
+    private async ValueTask JoinAfterAsync(ValueTask authorized, string room)
+    {
+        await authorized.ConfigureAwait(false);
+        Join(room);
+    }
+
+    private async ValueTask RunConnectedAsync()
+    {
+        await ServerNamespace.Definition.RunConnectedAsync(this).ConfigureAwait(false);
+        _isInUse = true;
+    }
 
     private async ValueTask RunDisconnectedAsync(DisconnectReason reason)
     {
@@ -377,4 +457,6 @@ internal sealed class Socket : ISocket
         _state = SocketState.Disconnected;
         await ServerNamespace.Definition.RunDisconnectedAsync(this, reason).ConfigureAwait(false);
     }
+
+    private sealed record NamedUser(ClaimsPrincipal User, string? Name);
 }

@@ -155,6 +155,22 @@ internal sealed class EventAuthorizationTests
     }
 
     [Test]
+    public async Task A_rule_for_all_events_is_no_rule_of_one()
+    {
+        await using SocketIoApp app = await StartAsync(chat =>
+        {
+            chat.Events.RequireAuthorization().DenyByDefault();
+            chat.On<int, int>("forgotten", Handle);
+            chat.On<int, int>("ruled", Handle).RequireAuthorization();
+        });
+        using SocketClient client = await app.ConnectAsync(ns: "/chat", auth: SignIn.Ann);
+
+        await client.SendAsync("42/chat,1[\"forgotten\",1]", "42/chat,2[\"ruled\",1]");
+
+        (await client.ReceiveAsync(2)).Should().Equal($"43/chat,1[{Forbidden}]", "43/chat,2[1]");
+    }
+
+    [Test]
     public async Task A_binary_event_passes_the_same_rule()
     {
         await using SocketIoApp app = await StartAsync(chat => chat.On<byte[], int>("x", (socket, data) => Handle(socket, data.Length)).RequireAuthorization("Admin"));

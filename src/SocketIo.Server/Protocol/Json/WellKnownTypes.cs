@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using SocketIo.Server.Security.StepUp;
 
 namespace SocketIo.Server.Protocol.Json;
 
@@ -53,4 +54,5 @@ namespace SocketIo.Server.Protocol.Json;
 [JsonSerializable(typeof(EventArguments))]
 [JsonSerializable(typeof(ErrorAck))]
 [JsonSerializable(typeof(ConnectErrorData))]
+[JsonSerializable(typeof(StepUpChallenge))]
 internal sealed partial class WellKnownTypes : JsonSerializerContext;

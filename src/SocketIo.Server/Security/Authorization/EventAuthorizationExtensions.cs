@@ -102,9 +102,9 @@ public static class EventAuthorizationExtensions
     }
 
     /// <summary>
-    /// Refuses every event that has no rule: neither <c>RequireAuthorization</c> nor <c>AllowAnonymous</c>, on itself or for all events of
-    /// the namespace. So a rule that was forgotten is noticed by the first who sends the event. Default: an event without a rule may be
-    /// sent by everybody who has joined the namespace.
+    /// Refuses every event that has no rule of its own: neither <c>RequireAuthorization</c> nor <c>AllowAnonymous</c>. So a rule that
+    /// was forgotten is noticed by the first who sends the event. Default: an event without a rule may be sent by everybody who has
+    /// joined the namespace and meets what the namespace demands.
     /// </summary>
     /// <remarks>Events without a handler are refused in any case, with <c>unknown_event</c>.</remarks>
     /// <param name="events">The Events gate.</param>

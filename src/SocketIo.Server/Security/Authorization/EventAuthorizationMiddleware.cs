@@ -14,10 +14,14 @@ internal sealed class EventAuthorizationMiddleware(AuthorizationRule? rule, Secu
     /// <param name="services">The application's services.</param>
     public static EventAuthorizationMiddleware? Create(IReadOnlyList<object> common, IReadOnlyList<object>? own, IServiceProvider services)
     {
-        object[] metadata = [.. common, .. own ?? []];
-        AuthorizationRule? rule = AuthorizationRule.Of(metadata, services);
-        bool isForgotten = own is not null && common.OfType<DenyByDefault>().Any() && !metadata.Any(AuthorizationRule.IsRule);
-        return rule is null && !isForgotten ? null : new EventAuthorizationMiddleware(rule, services.GetRequiredService<SecurityAudit>());
+        if (own is not null && common.OfType<DenyByDefault>().Any() && !own.Any(AuthorizationRule.IsRule))
+        {
+            return new EventAuthorizationMiddleware(rule: null, services.GetRequiredService<SecurityAudit>());
+        }
+
+        return AuthorizationRule.Of([.. common, .. own ?? []], services) is { } rule
+            ? new EventAuthorizationMiddleware(rule, services.GetRequiredService<SecurityAudit>())
+            : null;
     }
 
     public ValueTask InvokeAsync(EventContext context, PipelineDelegate<EventContext> next)
