@@ -7,6 +7,7 @@ using SocketIo.Server.Engine;
 using SocketIo.Server.Hosting;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Pipeline;
+using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.Origins;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -76,7 +77,7 @@ public static class SocketIoEndpointRouteBuilderExtensions
     private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string path, PipelineBuilder<HandshakeContext> handshake, RequestDelegate serve)
     {
         OriginPolicy policy = handshake.Find<OriginMiddleware>()?.Policy ?? OriginPolicy.SameOrigin;
-        var gate = new OriginGate(policy, endpoints.ServiceProvider.GetRequiredService<ILogger<OriginGate>>());
+        var gate = new OriginGate(policy, endpoints.ServiceProvider.GetRequiredService<SecurityAudit>(), endpoints.ServiceProvider.GetRequiredService<ILogger<OriginGate>>());
 
         // Clients append a slash to the path, and the client files lie below it.
         return endpoints.Map(path.TrimEnd('/') + "/{**file}", context => gate.ServeAsync(context, serve));
@@ -86,7 +87,7 @@ public static class SocketIoEndpointRouteBuilderExtensions
     {
         services.GetRequiredService<EngineEndpoints>().Add(server);
         var gate = new PipelineChain<HandshakeContext>(handshake.CreateSteps(services), static _ => default);
-        return new EngineEndpoint(server, gate, services.GetRequiredService<ILogger<EngineEndpoint>>());
+        return new EngineEndpoint(server, gate, services.GetRequiredService<SecurityAudit>(), services.GetRequiredService<ILogger<EngineEndpoint>>());
     }
 
     private static Task ServeAsync(HttpContext context, EngineEndpoint engine, ClientFiles? files)

@@ -6,6 +6,7 @@ using SocketIo.Server.Engine;
 using SocketIo.Server.Engine.Transports;
 using SocketIo.Server.Engine.WebSockets;
 using SocketIo.Server.Pipeline;
+using SocketIo.Server.Security.Audit;
 
 namespace SocketIo.Server.Hosting;
 
@@ -16,6 +17,7 @@ namespace SocketIo.Server.Hosting;
 internal sealed partial class EngineEndpoint(
     EngineServer server,
     PipelineChain<HandshakeContext> handshakeGate,
+    SecurityAudit audit,
     ILogger<EngineEndpoint> logger)
 {
     private const string SupportedProtocol = "4";
@@ -258,10 +260,17 @@ internal sealed partial class EngineEndpoint(
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
             Log.GateFailed(logger, exception);
+            audit.Write(SecurityEventKind.HandshakeRefused, context, "failed");
             return EngineError.BadRequest;
         }
 
-        return gate.IsRejected ? EngineError.Forbidden(gate.RejectionMessage, gate.RejectionStatus) : null;
+        if (!gate.IsRejected)
+        {
+            return null;
+        }
+
+        audit.Write(SecurityEventKind.HandshakeRefused, context, gate.RejectionCode, gate.RejectionDetail);
+        return EngineError.Forbidden(gate.RejectionMessage, gate.RejectionStatus);
     }
 
     private Task RefuseAsync(HttpContext context, EngineError error, bool isWebSocket)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.Origins;
 
 namespace SocketIo.Server.Hosting;
@@ -13,7 +14,7 @@ namespace SocketIo.Server.Hosting;
 /// Asks the origin policy on every request, and writes the CORS headers that let pages of other allowed origins read the answers.
 /// A CORS policy that the application puts on the endpoint takes its place.
 /// </summary>
-internal sealed partial class OriginGate(OriginPolicy policy, ILogger<OriginGate> logger)
+internal sealed partial class OriginGate(OriginPolicy policy, SecurityAudit audit, ILogger<OriginGate> logger)
 {
     private static readonly EngineError _forbidden = EngineError.Forbidden("Forbidden", StatusCodes.Status403Forbidden);
 
@@ -44,7 +45,7 @@ internal sealed partial class OriginGate(OriginPolicy policy, ILogger<OriginGate
 
         if (!isAllowed)
         {
-            return new(Refuse(origin));
+            return new(Refuse(context, origin));
         }
 
         if (!policy.IsCrossOrigin)
@@ -69,7 +70,7 @@ internal sealed partial class OriginGate(OriginPolicy policy, ILogger<OriginGate
                 await provider.GetPolicyAsync(context, named.PolicyName).ConfigureAwait(false),
             _ => null,
         };
-        return cors is not null && (cors.AllowAnyOrigin || cors.IsOriginAllowed(origin)) ? OriginVerdict.Admitted : Refuse(origin);
+        return cors is not null && (cors.AllowAnyOrigin || cors.IsOriginAllowed(origin)) ? OriginVerdict.Admitted : Refuse(context, origin);
     }
 
     private void WriteHeaders(HttpContext context, string origin)
@@ -115,9 +116,14 @@ internal sealed partial class OriginGate(OriginPolicy policy, ILogger<OriginGate
         return true;
     }
 
-    private OriginVerdict Refuse(string origin)
+    private OriginVerdict Refuse(HttpContext context, string origin)
     {
-        Log.Refused(logger, LogText.Escape(origin));
+        SecurityEventKind kind = EngineQuery.Parse(context.Request.QueryString).SessionId is null ? SecurityEventKind.HandshakeRefused : SecurityEventKind.RequestRefused;
+        if (audit.Write(kind, context, "origin_refused", origin))
+        {
+            Log.Refused(logger, LogText.Escape(origin));
+        }
+
         return OriginVerdict.Refused;
     }
 

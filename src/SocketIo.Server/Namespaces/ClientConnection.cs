@@ -310,6 +310,7 @@ internal sealed class ClientConnection : IEngineConnection
         (Namespace? ns, string? refusal) = await _server.Namespaces.AcquireAsync(slot.Name, auth, Session.Handshake).ConfigureAwait(false);
         if (ns is null)
         {
+            _server.OnNamespaceRefused(Session, slot.Name, refusal!);
             Refuse(slot, refusal!, data: null);
             return;
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Protocol;
+using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Namespaces;
@@ -9,8 +10,9 @@ namespace SocketIo.Server.Namespaces;
 /// What happens when a gate refuses or the application's code fails: a line in the log, and an error acknowledgement for the
 /// client that waits for one. Details stay on the server unless they are asked for.
 /// </summary>
-internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<SocketErrors> logger)
+internal sealed partial class SocketErrors(SocketIoOptions options, SecurityAudit audit, ILogger<SocketErrors> logger)
 {
+    private const string Invalid = "invalid";
     private const string InternalError = "internal_error";
     private const string InternalErrorMessage = "The event could not be handled";
 
@@ -36,6 +38,11 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
             Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), context.Rejection!.Code);
         }
 
+        if (!context.IsAudited)
+        {
+            audit.Write(SecurityEventKind.EventRefused, context.Socket, context.Rejection!.Code, context.EventName);
+        }
+
         Answer(context, context.Rejection!);
     }
 
@@ -45,10 +52,16 @@ internal sealed partial class SocketErrors(SocketIoOptions options, ILogger<Sock
         {
             case ArgumentBindingException binding:
                 Log.EventInvalid(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), binding.Message);
-                Answer(context, new EventError("invalid", binding.Message));
+                audit.Write(SecurityEventKind.ValidationFailed, context.Socket, Invalid, context.EventName);
+                Answer(context, new EventError(Invalid, binding.Message));
                 break;
             case SocketIoException refusal:
                 Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), refusal.Error.Code);
+                if (!context.IsAudited)
+                {
+                    audit.Write(SecurityEventKind.EventRefused, context.Socket, refusal.Error.Code, context.EventName);
+                }
+
                 Answer(context, refusal.Error);
                 if (refusal.ClosesConnection)
                 {

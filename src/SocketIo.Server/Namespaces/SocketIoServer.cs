@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Protocol;
+using SocketIo.Server.Security;
 using SocketIo.Server.Security.Audit;
 
 namespace SocketIo.Server.Namespaces;
@@ -11,6 +12,9 @@ namespace SocketIo.Server.Namespaces;
 /// <summary>What all connections of the Socket.IO endpoint share.</summary>
 internal sealed partial class SocketIoServer : ISocketIoServer
 {
+    private const string LimitReached = "limit_reached";
+    private const string ProtocolError = "protocol_error";
+
     private readonly ConcurrentDictionary<Type, object> _binders = new();
     private readonly ArgumentBinder<EventArguments> _allArguments;
     private readonly ILogger<SocketIoServer> _logger;
@@ -30,7 +34,7 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         Time = time;
         Metrics = metrics;
         _logger = loggers.CreateLogger<SocketIoServer>();
-        Errors = new SocketErrors(Options, loggers.CreateLogger<SocketErrors>());
+        Errors = new SocketErrors(Options, audit, loggers.CreateLogger<SocketErrors>());
         Namespaces = new NamespaceTable(this, loggers.CreateLogger<NamespaceTable>());
         Codec = Options.Parser.CreateCodec(Options);
         _allArguments = Codec.CreateBinder<EventArguments>(ArgumentNullability.Unknown);
@@ -113,38 +117,53 @@ internal sealed partial class SocketIoServer : ISocketIoServer
     {
         if (exception.OptionName is { } option)
         {
-            Engine.OnLimit(session, option);
+            OnLimit(session, option);
         }
         else
         {
             Log.ParseError(_logger, session.Number, LogText.Escape(exception.Message), exception.InnerException);
+            OnDisconnecting(session, ProtocolError, exception.Message);
         }
     }
 
-    public void OnLimit(EngineSession session, string option) => Engine.OnLimit(session, option);
+    public void OnLimit(EngineSession session, string option)
+    {
+        Engine.OnLimit(session, option);
+        OnDisconnecting(session, LimitReached, option);
+    }
 
     /// <summary>A limit was passed and something refused, while the session goes on.</summary>
     public void OnRefusal(EngineSession session, string option)
     {
         Metrics.LimitReached(option);
         Log.Refused(_logger, session.Number, option);
+        Audit.Write(EntryOf(SecurityEventKind.LimitReached, session, LimitReached, option));
     }
 
-    public void OnIllegalState(EngineSession session, string description) => Log.IllegalState(_logger, session.Number, description);
+    public void OnIllegalState(EngineSession session, string description)
+    {
+        Log.IllegalState(_logger, session.Number, description);
+        OnDisconnecting(session, ProtocolError, description);
+    }
 
     public void OnConnectRefused(EngineSession session, string ns, string message)
     {
-        if (_logger.IsEnabled(LogLevel.Information))
+        if (_logger.IsEnabled(LogLevel.Debug))
         {
             Log.ConnectRefused(_logger, session.Number, LogText.Escape(ns), LogText.Escape(message));
         }
     }
+
+    /// <summary>A client asked for a namespace that there is not, or not for it.</summary>
+    public void OnNamespaceRefused(EngineSession session, string ns, string message) =>
+        Audit.Write(EntryOf(SecurityEventKind.ConnectRefused, session, "namespace_refused", message) with { Namespace = ns });
 
     /// <summary>A limit of one socket was passed and something refused, while the socket goes on.</summary>
     public void OnSocketLimit(Sockets.Socket socket, string option)
     {
         Metrics.LimitReached(option);
         Log.Refused(_logger, socket.SessionNumber, option);
+        Audit.Write(SecurityEventKind.LimitReached, socket, LimitReached, detail: option);
     }
 
     /// <summary>As many events of a socket wait as may, so nothing is read until some are handled.</summary>
@@ -153,6 +172,19 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         Metrics.LimitReached(option);
         Log.ReaderHeld(_logger, socket.SessionNumber, option);
     }
+
+    /// <summary>A client is about to be disconnected for what it did.</summary>
+    private void OnDisconnecting(EngineSession session, string code, string detail) =>
+        Audit.Write(EntryOf(SecurityEventKind.ClientDisconnected, session, code, detail));
+
+    private SecurityEvent EntryOf(SecurityEventKind kind, EngineSession session, string code, string detail) => new(kind, Time.GetUtcNow())
+    {
+        Code = code,
+        User = UserNames.Of(session.Handshake.User),
+        RemoteAddress = session.Handshake.RemoteAddress,
+        Session = session.Number,
+        Detail = detail,
+    };
 
     private static partial class Log
     {
@@ -165,7 +197,7 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         [LoggerMessage(232, LogLevel.Information, "Session {Session} broke the protocol and is closed: {Description}.", EventName = "IllegalState")]
         public static partial void IllegalState(ILogger logger, long session, string description);
 
-        [LoggerMessage(233, LogLevel.Information, "Session {Session}: the CONNECT to {Namespace} was refused: {Message}", EventName = "ConnectRefused")]
+        [LoggerMessage(233, LogLevel.Debug, "Session {Session}: the CONNECT to {Namespace} was refused: {Message}", EventName = "ConnectRefused")]
         public static partial void ConnectRefused(ILogger logger, long session, string @namespace, string message);
 
         [LoggerMessage(235, LogLevel.Debug, "Session {Session} is not read from for the moment: as much of one socket waits to be handled as the option {Option} allows.", EventName = "ReaderHeld")]

@@ -67,7 +67,7 @@ public sealed class ConnectContext : PipelineContext
     /// <param name="detail">More for the audit; the client does not see it.</param>
     internal void Reject(ConnectError error, string? detail = null)
     {
-        Reject(error.Message, new ConnectErrorData(error.Code));
+        Reject(error.Message, new ConnectErrorData(error.Code, error.RetryAfter));
         RejectionCode = error.Code;
         RejectionDetail = detail;
     }

@@ -22,6 +22,7 @@ public sealed class EventContext : PipelineContext
     private EventArguments? _arguments;
     private bool _isAnswered;
     private bool _isHandled;
+    private int _auditedCount;
 
     private EventContext()
     {
@@ -52,6 +53,9 @@ public sealed class EventContext : PipelineContext
     public override CancellationToken CancellationToken => _socket.ConnectionAborted;
 
     internal Socket ServerSocket => _socket;
+
+    /// <summary>Whether a step has written to the audit what it did with the event.</summary>
+    internal bool IsAudited => _socket.AuditedCount != _auditedCount;
 
     internal EventEndpoint Endpoint => _endpoint;
 
@@ -97,6 +101,7 @@ public sealed class EventContext : PipelineContext
         context._ackId = packet.AckId;
         context._isAnswered = false;
         context._isHandled = false;
+        context._auditedCount = socket.AuditedCount;
         context.Start(socket.Server.Services);
         return context;
     }

@@ -36,6 +36,12 @@ public sealed class HandshakeContext : PipelineContext
 
     internal string RejectionMessage { get; private set; } = "Forbidden";
 
+    /// <summary>What the audit calls the reason.</summary>
+    internal string RejectionCode { get; private set; } = "rejected";
+
+    /// <summary>What the audit says beside the code.</summary>
+    internal string? RejectionDetail { get; private set; }
+
     /// <summary>Refuses the handshake. The client sees the status and a body <c>{"code":4,"message":...}</c>.</summary>
     /// <param name="message">Shown to the client. Default: <c>Forbidden</c>.</param>
     /// <param name="statusCode">The HTTP status, 400 to 599. Default: 403.</param>
@@ -48,6 +54,19 @@ public sealed class HandshakeContext : PipelineContext
         IsRejected = true;
         RejectionMessage = message;
         RejectionStatus = statusCode;
+        RejectionDetail = message;
+    }
+
+    /// <summary>Refuses the handshake for a reason that the library has a code for.</summary>
+    /// <param name="message">Shown to the client.</param>
+    /// <param name="statusCode">The HTTP status.</param>
+    /// <param name="code">What the audit calls it.</param>
+    /// <param name="detail">More for the audit.</param>
+    internal void Reject(string message, int statusCode, string code, string detail)
+    {
+        Reject(message, statusCode);
+        RejectionCode = code;
+        RejectionDetail = detail;
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ internal sealed class Socket : ISocket
     private StepUpProofs? _stepUpProofs;
     private volatile SocketState _state;
     private bool _isAborted;
+    private int _auditedCount;
 
     // Whether the server has set the socket up, so that what is done through it may have been asked for by its client.
     private volatile bool _isInUse;
@@ -87,6 +88,12 @@ internal sealed class Socket : ISocket
             return named.Name;
         }
     }
+
+    /// <summary>
+    /// How many entries of the audit were about this socket. When it has not changed while a step refused something, the step has
+    /// written none, and whoever called it does.
+    /// </summary>
+    public int AuditedCount => Volatile.Read(ref _auditedCount);
 
     public Handshake Handshake => _connection.Session.Handshake;
 
@@ -365,6 +372,8 @@ internal sealed class Socket : ISocket
         Acks.Close();
         Abort();
     }
+
+    public void OnAudited() => Interlocked.Increment(ref _auditedCount);
 
     private void Abort()
     {

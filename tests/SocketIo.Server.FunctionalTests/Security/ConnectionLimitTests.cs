@@ -12,6 +12,7 @@ namespace SocketIo.Server.FunctionalTests.Security;
 /// <summary>Addresses and users with more connections than they may have, and those who try tokens.</summary>
 [TestFixture(ClientTransport.Polling)]
 [TestFixture(ClientTransport.WebSocket)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ConnectionLimitTests(ClientTransport transport)
 {
     private const string Address = "X-Test-Address";

@@ -10,6 +10,7 @@ namespace SocketIo.Server.FunctionalTests.Security;
 /// <summary>Clients that send more than they may, by every way around a limit.</summary>
 [TestFixture(ClientTransport.Polling)]
 [TestFixture(ClientTransport.WebSocket)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class RateLimiterTests(ClientTransport transport)
 {
     private readonly ManualTimeProvider _clock = new();

@@ -55,4 +55,6 @@ namespace SocketIo.Server.Protocol.Json;
 [JsonSerializable(typeof(ErrorAck))]
 [JsonSerializable(typeof(ConnectErrorData))]
 [JsonSerializable(typeof(StepUpChallenge))]
+[JsonSerializable(typeof(SecurityEvent))]
+[JsonSerializable(typeof(IReadOnlyList<SecurityEvent>))]
 internal sealed partial class WellKnownTypes : JsonSerializerContext;

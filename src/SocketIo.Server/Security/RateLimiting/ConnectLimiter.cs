@@ -1,4 +1,5 @@
 using SocketIo.Server.Diagnostics;
+using SocketIo.Server.Pipeline;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Security.RateLimiting;
@@ -9,8 +10,6 @@ namespace SocketIo.Server.Security.RateLimiting;
 /// </summary>
 internal sealed class ConnectLimiter(ConnectionLimiter limiter, FailedAuthentications failures, SocketIoMetrics metrics) : IMiddleware<ConnectContext>
 {
-    private const string Code = "rate_limited";
-
     public async ValueTask InvokeAsync(ConnectContext context, PipelineDelegate<ConnectContext> next)
     {
         if (failures.IsShutOut(context.Handshake.RemoteAddress, out TimeSpan retryAfter))
@@ -31,6 +30,6 @@ internal sealed class ConnectLimiter(ConnectionLimiter limiter, FailedAuthentica
     private void Refuse(ConnectContext context, string option, TimeSpan retryAfter)
     {
         metrics.LimitReached(option);
-        context.Reject(Code, new ConnectRefusal(Code, Math.Ceiling(retryAfter.TotalSeconds)));
+        context.Reject(ConnectError.RateLimited(retryAfter), option);
     }
 }

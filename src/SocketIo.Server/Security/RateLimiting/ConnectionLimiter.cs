@@ -87,7 +87,7 @@ internal sealed class ConnectionLimiter : IMiddleware<HandshakeContext>
     {
         _metrics.LimitReached(option);
         context.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        context.Reject(Message, StatusCodes.Status429TooManyRequests);
+        context.Reject(Message, StatusCodes.Status429TooManyRequests, "rate_limited", option);
         return default;
     }
 }

@@ -28,6 +28,7 @@ public sealed partial class ReferenceTests
 
     [TestCase(typeof(ConnectionLimitOptions))]
     [TestCase(typeof(EventRateLimiterOptions))]
+    [TestCase(typeof(SecurityAuditOptions))]
     public void The_tables_of_security_options_have_each_of_them_with_its_default(Type type)
     {
         object defaults = Activator.CreateInstance(type)!;

@@ -4,6 +4,7 @@ using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.Tests.Security.RateLimiting;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class FailedAuthenticationsTests
 {
     private static readonly IPAddress _address = IPAddress.Parse("192.0.2.1");
