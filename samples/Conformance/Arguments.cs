@@ -24,10 +24,13 @@ internal sealed class Arguments
     private static IReadOnlyList<IProfile> Profiles { get; } =
         [new ProtocolProfile(), new ClientProfile(), new EngineClientProfile(), new CSharpClientProfile(), new BenchProfile()];
 
+    /// <summary>Options that are there or not.</summary>
+    private static string[] Flags { get; } = ["--detailed-errors", "--eio3"];
+
     private static string[] Options { get; } =
     [
         "--profile", "--port", "--ping-interval", "--ping-timeout", "--connect-timeout", "--upgrade-timeout", "--max-payload",
-        "--transports", "--cors", "--origins", "--token", "--detailed-errors", "--parser",
+        "--transports", "--cors", "--origins", "--token", "--detailed-errors", "--parser", "--eio3",
     ];
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Arguments? arguments, [NotNullWhen(false)] out string? error)
@@ -55,6 +58,7 @@ internal sealed class Arguments
         options.UpgradeTimeout = GetTime("--upgrade-timeout") ?? options.UpgradeTimeout;
         options.MaxPayloadBytes = GetNumber("--max-payload") ?? options.MaxPayloadBytes;
         options.Transports = Get("--transports") is { } names ? ParseTransports(names) : options.Transports;
+        options.AllowEio3 = Get("--eio3") is not null;
         if (options is SocketIoOptions socketIo)
         {
             socketIo.ConnectTimeout = GetTime("--connect-timeout") ?? socketIo.ConnectTimeout;
@@ -79,7 +83,7 @@ internal sealed class Arguments
                 throw new FormatException($"Unknown option: {option}");
             }
 
-            values[option] = option == "--detailed-errors" ? "" : ++i < args.Length ? args[i] : throw new FormatException($"{option} needs a value.");
+            values[option] = Flags.Contains(option) ? "" : ++i < args.Length ? args[i] : throw new FormatException($"{option} needs a value.");
         }
 
         string name = values.GetValueOrDefault("--profile") ?? throw new FormatException("--profile is missing.");

@@ -21,6 +21,7 @@ internal sealed class ClientProfile : IProfile
 
     public void Configure(EngineIoOptions options)
     {
+        options.AllowJsonp = true; // clients before Socket.IO 4 may ask for it
         if (options is SocketIoOptions socketIo)
         {
             // The suite has events that its own server never acknowledges.

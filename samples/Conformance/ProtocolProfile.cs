@@ -19,6 +19,8 @@ internal sealed class ProtocolProfile : IProfile
         ["--cors"] = "*",
     };
 
+    public void Configure(EngineIoOptions options) => options.AllowJsonp = true;
+
     public void Map(WebApplication app, Arguments arguments)
     {
         app.MapEngineIo("/engine.io", engine =>

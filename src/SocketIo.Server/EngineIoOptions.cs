@@ -10,13 +10,14 @@ public class EngineIoOptions
 {
     /// <summary>
     /// How long after the opening, and after each PONG, the server sends the next PING. Default: 25 seconds. Sent to the
-    /// client in the handshake (Engine.IO protocol 4, "Heartbeat").
+    /// client in the handshake (Engine.IO protocol 4, "Heartbeat"). Clients of protocol 3 send the PINGs themselves.
     /// </summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>
     /// How long a client may stay silent after a PING. Default: 20 seconds. Past it the session is closed with
-    /// <see cref="DisconnectReason.PingTimeout"/>. Any bytes from the client count as a sign of life, not only the PONG.
+    /// <see cref="DisconnectReason.PingTimeout"/>. Any bytes from the client count as a sign of life, not only the PONG. A client
+    /// of protocol 3 may stay silent for the <see cref="PingInterval"/> and this together.
     /// </summary>
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -82,6 +83,21 @@ public class EngineIoOptions
     /// Whether the handshake offers the upgrade from long-polling to WebSocket. Default: <see langword="true"/>.
     /// </summary>
     public bool AllowUpgrades { get; set; } = true;
+
+    /// <summary>
+    /// Whether clients of Engine.IO protocol 3 are served, which Socket.IO 1.x and 2.x speak. Default: <see langword="false"/>: their
+    /// handshake is answered with 400 and code 5. A request without <c>EIO=4</c> in its query is one of protocol 3. The id of such a
+    /// client's socket holds its session id, which is a secret: do not show it to others.
+    /// </summary>
+    public bool AllowEio3 { get; set; }
+
+    /// <summary>
+    /// Whether long-polling is also served as JSONP (<c>j</c> in the query), for browsers that cannot read the answers of another origin
+    /// in any other way. Default: <see langword="false"/>: such a request is answered with 400 and code 3. Scripts are loaded
+    /// without an <c>Origin</c> header, so the origin check goes by <c>Referer</c> and <c>Sec-Fetch-Site</c> here, which browsers before
+    /// 2023 may leave out.
+    /// </summary>
+    public bool AllowJsonp { get; set; }
 
     /// <summary>
     /// The cookie set by the long-polling handshake, with the session id as its value; <see langword="null"/> for none.

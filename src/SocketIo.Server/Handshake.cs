@@ -44,6 +44,12 @@ public sealed class Handshake
     /// <summary>Whether the request carries an <c>Origin</c> header, as a browser's cross-origin requests do.</summary>
     public bool HasOrigin => Headers.ContainsKey("Origin");
 
+    /// <summary>
+    /// The revision of the Engine.IO protocol that the client speaks: 4; or 3 for a client of Socket.IO 1.x or 2.x, see
+    /// <see cref="EngineIoOptions.AllowEio3"/>.
+    /// </summary>
+    public int EngineProtocol { get; internal init; } = 4;
+
     /// <summary>When the request arrived.</summary>
     public DateTimeOffset ReceivedAt { get; }
 

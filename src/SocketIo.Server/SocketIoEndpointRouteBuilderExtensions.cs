@@ -46,7 +46,7 @@ public static class SocketIoEndpointRouteBuilderExtensions
 
         EngineEndpoint engine = CreateEngine(services, server.Engine, builder.Handshake);
         ClientFiles? files = server.Options.ServeClient ? new ClientFiles() : null;
-        return Map(endpoints, path, builder.Handshake, context => ServeAsync(context, engine, files)).WithDisplayName($"Socket.IO {path}");
+        return Map(endpoints, path, server.Options, builder.Handshake, context => ServeAsync(context, engine, files)).WithDisplayName($"Socket.IO {path}");
     }
 
     /// <summary>Maps an Engine.IO endpoint of its own, for applications that need only messages, without events or rooms.</summary>
@@ -70,14 +70,14 @@ public static class SocketIoEndpointRouteBuilderExtensions
         var builder = new EngineIoEndpointBuilder(services);
         configure(builder);
         EngineEndpoint engine = CreateEngine(services, builder.BuildServer(services), builder.Handshake);
-        return Map(endpoints, path, builder.Handshake, engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
+        return Map(endpoints, path, builder.Options, builder.Handshake, engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
     }
 
     /// <summary>Maps everything below a path, behind the origin check.</summary>
-    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string path, PipelineBuilder<HandshakeContext> handshake, RequestDelegate serve)
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string path, EngineIoOptions options, PipelineBuilder<HandshakeContext> handshake, RequestDelegate serve)
     {
         OriginPolicy policy = handshake.Find<OriginMiddleware>()?.Policy ?? OriginPolicy.SameOrigin;
-        var gate = new OriginGate(policy, endpoints.ServiceProvider.GetRequiredService<SecurityAudit>(), endpoints.ServiceProvider.GetRequiredService<ILogger<OriginGate>>());
+        var gate = new OriginGate(policy, options.AllowJsonp, endpoints.ServiceProvider.GetRequiredService<SecurityAudit>(), endpoints.ServiceProvider.GetRequiredService<ILogger<OriginGate>>());
 
         // Clients append a slash to the path, and the client files lie below it.
         return endpoints.Map(path.TrimEnd('/') + "/{**file}", context => gate.ServeAsync(context, serve));

@@ -26,10 +26,11 @@ public abstract class EngineClient : IDisposable
     /// <param name="transport">The transport of the whole session.</param>
     /// <param name="path">The path of the endpoint.</param>
     /// <param name="query">More for the query, starting with an ampersand.</param>
-    public static async Task<EngineClient> OpenAsync(Uri server, ClientTransport transport, string path = "/socket.io/", string query = "") =>
+    /// <param name="revision">The Engine.IO protocol: 4, or 3, where a binary packet is <c>b4</c> and base64.</param>
+    public static async Task<EngineClient> OpenAsync(Uri server, ClientTransport transport, string path = "/socket.io/", string query = "", int revision = 4) =>
         transport == ClientTransport.WebSocket
-            ? await WebSocketClient.OpenAsync(server, path, query)
-            : await PollingClient.OpenAsync(server, path, query);
+            ? await WebSocketClient.OpenAsync(server, path, query, revision)
+            : await PollingClient.OpenAsync(server, path, query, revision);
 
     /// <summary>
     /// Sends packets without anything in between: in one write over a WebSocket, in one POST otherwise. Over long-polling the task

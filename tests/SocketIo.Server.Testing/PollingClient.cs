@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace SocketIo.Server.Testing;
 
@@ -9,18 +10,20 @@ public sealed class PollingClient : EngineClient
 
     private readonly HttpClient _http;
     private readonly string _url;
+    private readonly int _revision;
     private string _session = "";
 
-    private PollingClient(Uri server, string url)
+    private PollingClient(Uri server, string url, int revision)
     {
         _http = new HttpClient { BaseAddress = server };
         _url = url;
+        _revision = revision;
     }
 
-    public static async Task<PollingClient> OpenAsync(Uri server, string path = "/socket.io/", string query = "")
+    public static async Task<PollingClient> OpenAsync(Uri server, string path = "/socket.io/", string query = "", int revision = 4)
     {
-        PollingClient client = new(server, $"{path}?EIO=4&transport=polling{query}");
-        client.OpenPacket = await client._http.GetStringAsync(client._url).WaitAsync(Eventually.Deadline);
+        PollingClient client = new(server, $"{path}?EIO={revision}&transport=polling{query}", revision);
+        client.OpenPacket = (await client.ReadAsync() ?? throw new IOException("The handshake was refused."))[0];
         client._session = "&sid=" + client.SessionId;
         return client;
     }
@@ -34,7 +37,7 @@ public sealed class PollingClient : EngineClient
     /// <summary>One POST, whatever the answer is.</summary>
     public async Task<HttpResponseMessage> PostAsync(params string[] packets)
     {
-        using StringContent content = new(string.Join(Separator, packets));
+        using StringContent content = new(_revision == 3 ? LengthPrefixedPackets.Encode(packets) : string.Join(Separator, packets));
         return await _http.PostAsync(_url + _session, content).WaitAsync(Eventually.Deadline);
     }
 
@@ -46,6 +49,14 @@ public sealed class PollingClient : EngineClient
     private protected override async Task<string[]?> ReadAsync()
     {
         using HttpResponseMessage response = await PollAsync();
-        return response.StatusCode == HttpStatusCode.OK ? (await response.Content.ReadAsStringAsync()).Split(Separator) : null;
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            return null;
+        }
+
+        byte[] body = await response.Content.ReadAsByteArrayAsync();
+        return _revision == 4 ? Encoding.UTF8.GetString(body).Split(Separator)
+            : response.Content.Headers.ContentType?.MediaType == "application/octet-stream" ? LengthPrefixedPackets.DecodeBinary(body)
+            : LengthPrefixedPackets.DecodeText(Encoding.UTF8.GetString(body));
     }
 }

@@ -5,16 +5,22 @@ namespace SocketIo.Server.Testing;
 /// <summary>An <see cref="EngineClient"/> over a <see cref="RawWebSocket"/>.</summary>
 public sealed class WebSocketClient : EngineClient
 {
-    private WebSocketClient(RawWebSocket socket) => Socket = socket;
+    private readonly int _revision;
+
+    private WebSocketClient(RawWebSocket socket, int revision)
+    {
+        Socket = socket;
+        _revision = revision;
+    }
 
     public RawWebSocket Socket { get; }
 
     /// <summary>The status of the server's close frame; null when it had none, or did not come.</summary>
     public int? CloseStatus { get; private set; }
 
-    public static async Task<WebSocketClient> OpenAsync(Uri server, string path = "/socket.io/", string query = "")
+    public static async Task<WebSocketClient> OpenAsync(Uri server, string path = "/socket.io/", string query = "", int revision = 4)
     {
-        WebSocketClient client = new(await RawWebSocket.OpenAsync(server, $"{path}?EIO=4&transport=websocket{query}"));
+        WebSocketClient client = new(await RawWebSocket.OpenAsync(server, $"{path}?EIO={revision}&transport=websocket{query}"), revision);
         client.OpenPacket = await client.ReceiveAsync();
         return client;
     }
@@ -22,7 +28,7 @@ public sealed class WebSocketClient : EngineClient
     /// <summary>Moves a session of long-polling to a WebSocket. The client that had it must not be used any more.</summary>
     public static async Task<WebSocketClient> UpgradeAsync(Uri server, EngineClient polling, string path = "/socket.io/")
     {
-        WebSocketClient client = new(await RawWebSocket.OpenAsync(server, $"{path}?EIO=4&transport=websocket&sid={polling.SessionId}"))
+        WebSocketClient client = new(await RawWebSocket.OpenAsync(server, $"{path}?EIO=4&transport=websocket&sid={polling.SessionId}"), revision: 4)
         {
             OpenPacket = polling.OpenPacket,
         };
@@ -48,14 +54,18 @@ public sealed class WebSocketClient : EngineClient
             case WebSocketFrame.Text:
                 return [Encoding.UTF8.GetString(frame.Payload)];
             case WebSocketFrame.Binary:
-                return ["b" + Convert.ToBase64String(frame.Payload)];
+                return [_revision == 3 ? $"b{frame.Payload[0]}{Convert.ToBase64String(frame.Payload.AsSpan(1))}" : "b" + Convert.ToBase64String(frame.Payload)];
             default:
                 CloseStatus = frame?.CloseStatus;
                 return null;
         }
     }
 
-    private static byte[] Frame(string packet) => packet.StartsWith('b')
-        ? RawWebSocket.Frame(WebSocketFrame.Binary, Convert.FromBase64String(packet[1..]))
+    private byte[] Frame(string packet) => packet.StartsWith('b')
+        ? RawWebSocket.Frame(WebSocketFrame.Binary, BytesOf(packet))
         : RawWebSocket.Frame(WebSocketFrame.Text, Encoding.UTF8.GetBytes(packet));
+
+    private byte[] BytesOf(string packet) => _revision == 3
+        ? [(byte)(packet[1] - '0'), .. Convert.FromBase64String(packet[2..])]
+        : Convert.FromBase64String(packet[1..]);
 }

@@ -8,6 +8,9 @@ internal sealed class RoomMembership
 {
     private HashSet<string>? _rooms;
 
+    /// <summary>Whether the socket is in its rooms; until then they are remembered for it.</summary>
+    public bool IsIn { get; private set; }
+
     /// <summary>Whether the socket has left all rooms for good.</summary>
     public bool HasLeft { get; private set; }
 
@@ -21,8 +24,11 @@ internal sealed class RoomMembership
 
     public bool Remove(string room) => _rooms?.Remove(room) ?? false;
 
+    public void Enter() => IsIn = true;
+
     public void Clear()
     {
+        IsIn = false;
         _rooms = null;
         HasLeft = true;
     }

@@ -33,7 +33,9 @@ internal sealed class RoomTable
                 joined[index++] = (room, AddTo(room, socket));
             }
 
-            _sockets.Add(socket.Id, socket);
+            // Of an old client one that is about to leave may still be there with the same id.
+            _sockets[socket.Id] = socket;
+            membership.Enter();
             _everyone.Add(socket);
             return joined;
         }
@@ -56,7 +58,7 @@ internal sealed class RoomTable
             }
 
             membership.Add(room);
-            if (!_sockets.ContainsKey(socket.Id))
+            if (!membership.IsIn)
             {
                 return RoomJoin.Unchanged;
             }
@@ -70,7 +72,7 @@ internal sealed class RoomTable
     {
         lock (_sync)
         {
-            return socket.Membership.Remove(room) && _sockets.ContainsKey(socket.Id) ? (true, RemoveFrom(room, socket)) : default;
+            return socket.Membership.Remove(room) && socket.Membership.IsIn ? (true, RemoveFrom(room, socket)) : default;
         }
     }
 
@@ -80,10 +82,15 @@ internal sealed class RoomTable
         lock (_sync)
         {
             RoomMembership membership = socket.Membership;
-            if (!_sockets.Remove(socket.Id))
+            if (!membership.IsIn)
             {
                 membership.Clear();
                 return [];
+            }
+
+            if (_sockets.GetValueOrDefault(socket.Id) == socket)
+            {
+                _sockets.Remove(socket.Id);
             }
 
             (string, bool)[] left = new (string, bool)[membership.Count + 1];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SocketIo.Server.Engine;
 
-/// <summary>The packets of Engine.IO protocol 4 that carry no message (protocol document, "Packet encoding").</summary>
+/// <summary>The packets of Engine.IO that carry no message (protocol document, "Packet encoding").</summary>
 internal static class EnginePackets
 {
     public const byte Open = (byte)'0';
@@ -14,7 +14,7 @@ internal static class EnginePackets
     public const byte Upgrade = (byte)'5';
     public const byte Noop = (byte)'6';
 
-    /// <summary>Marks a binary message in base64, which only long-polling needs.</summary>
+    /// <summary>Marks a binary message in base64, which long-polling may need.</summary>
     public const byte Base64 = (byte)'b';
 
     /// <summary>Stands between the packets of a long-polling payload.</summary>
@@ -22,6 +22,7 @@ internal static class EnginePackets
 
     public static readonly OutgoingMessage ClosePacket = OutgoingMessage.Constant("1"u8);
     public static readonly OutgoingMessage PingPacket = OutgoingMessage.Constant("2"u8);
+    public static readonly OutgoingMessage PongPacket = OutgoingMessage.Constant("3"u8);
     public static readonly OutgoingMessage NoopPacket = OutgoingMessage.Constant("6"u8);
     public static readonly OutgoingMessage ProbeReply = OutgoingMessage.Constant("3probe"u8);
 

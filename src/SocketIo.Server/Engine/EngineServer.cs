@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Diagnostics;
+using SocketIo.Server.Engine.Revisions;
 using SocketIo.Server.Engine.Transports;
 
 namespace SocketIo.Server.Engine;
@@ -80,10 +81,11 @@ internal sealed partial class EngineServer
 
     /// <summary>Creates a session in a place that was reserved for it. It is not open yet.</summary>
     /// <param name="handshake">The request that opens it.</param>
+    /// <param name="revision">The revision of the protocol that its client speaks.</param>
     /// <param name="supportsBinary">Whether its client takes binary messages as they are.</param>
     /// <param name="createTransport">The transport it starts on.</param>
-    public EngineSession Create(Handshake handshake, bool supportsBinary, Func<EngineSession, ITransport> createTransport) =>
-        new(this, handshake, createTransport) { SupportsBinary = supportsBinary };
+    public EngineSession Create(Handshake handshake, EngineRevision revision, bool supportsBinary, Func<EngineSession, ITransport> createTransport) =>
+        new(this, handshake, revision, createTransport) { SupportsBinary = supportsBinary };
 
     /// <summary>
     /// Opens a session: tells the layer above, and only then lets it be found, so that nobody ends it before that layer knows

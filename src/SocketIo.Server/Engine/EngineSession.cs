@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SocketIo.Server.Engine.Revisions;
 using SocketIo.Server.Engine.Transports;
 
 namespace SocketIo.Server.Engine;
@@ -28,22 +29,25 @@ internal sealed class EngineSession
     private int _corks;
     private bool _isWriting;
     private bool _isOverflowing;
+    private bool _hasQueuedHeartbeat;
     private UpgradeAttempt? _upgrade;
     private volatile bool _isReaderHeld;
     private TaskCompletionSource? _readerBehindWriter;
 
     /// <param name="server">The endpoint's sessions; the session takes itself out when it ends.</param>
     /// <param name="handshake">The request that opened it.</param>
+    /// <param name="revision">The revision of the protocol that the client speaks.</param>
     /// <param name="createTransport">The transport it starts on.</param>
-    public EngineSession(EngineServer server, Handshake handshake, Func<EngineSession, ITransport> createTransport)
+    public EngineSession(EngineServer server, Handshake handshake, EngineRevision revision, Func<EngineSession, ITransport> createTransport)
     {
         _server = server;
         Id = SessionId.Create();
         Number = server.NextSessionNumber();
         Handshake = handshake;
+        Revision = revision;
         _transport = createTransport(this);
         _connection = server.Connect(this);
-        _heartbeat = new Heartbeat(this, server.Options, server.Time);
+        _heartbeat = revision.StartHeartbeat(this);
     }
 
     private enum SessionState
@@ -62,6 +66,9 @@ internal sealed class EngineSession
     public long Number { get; }
 
     public Handshake Handshake { get; }
+
+    /// <summary>The revision of the protocol that the client speaks, on every transport.</summary>
+    public EngineRevision Revision { get; }
 
     public EngineIoOptions Options => _server.Options;
 
@@ -154,20 +161,20 @@ internal sealed class EngineSession
         }
     }
 
-    /// <summary>Queues a PING. There is always room for it, or a client that is merely slow would be taken for dead.</summary>
-    public void SendPing()
+    /// <summary>
+    /// Queues a PING or a PONG. There is always room for one, or a client that is merely slow would be taken for dead; more of
+    /// them are messages like others.
+    /// </summary>
+    public void SendHeartbeat(in OutgoingMessage packet)
     {
-        lock (_sync)
+        if (TryQueueHeartbeat(packet))
         {
-            if (_state != SessionState.Open)
-            {
-                return;
-            }
-
-            _queue.Enqueue(EnginePackets.PingPacket);
+            Flush();
         }
-
-        Flush();
+        else
+        {
+            Send(packet);
+        }
     }
 
     /// <summary>Writes what is queued, if the transport is ready for it.</summary>
@@ -271,7 +278,7 @@ internal sealed class EngineSession
     /// <summary>Bytes came in, or were taken, whatever they mean.</summary>
     public void OnSignOfLife() => _heartbeat.OnSignOfLife();
 
-    /// <summary>Ends the session when its PONG is overdue.</summary>
+    /// <summary>Ends the session when its client has been silent for too long.</summary>
     public bool EndIfOverdue()
     {
         if (!_heartbeat.IsOverdue)
@@ -293,10 +300,10 @@ internal sealed class EngineSession
                 return ReceiveMessageAsync(packet.Skip(1), isBinary: false);
             case EnginePackets.Base64:
                 return ReceiveBase64Async(packet);
-            case EnginePackets.Pong:
-                _heartbeat.OnPong();
+            case EnginePackets.Pong when _heartbeat.TryPong():
+            case EnginePackets.Ping when _heartbeat.TryPing():
                 break;
-            case EnginePackets.Ping:
+            case EnginePackets.Pong or EnginePackets.Ping:
                 Close(DisconnectReason.TransportError, "invalid heartbeat direction");
                 break;
             case EnginePackets.Close:
@@ -310,6 +317,19 @@ internal sealed class EngineSession
         }
 
         packet.Return();
+        return default;
+    }
+
+    /// <summary>Takes a binary packet. Owns the buffer.</summary>
+    public ValueTask ReceiveBinaryAsync(MessageBuffer packet)
+    {
+        if (Revision.TryUnwrapBinary(packet, out MessageBuffer message))
+        {
+            return ReceiveMessageAsync(message, isBinary: true);
+        }
+
+        packet.Return();
+        Close(DisconnectReason.ParseError, "invalid binary packet");
         return default;
     }
 
@@ -425,7 +445,7 @@ internal sealed class EngineSession
 
     private ValueTask ReceiveBase64Async(MessageBuffer packet)
     {
-        bool isValid = Base64Packet.TryDecode(packet.Span, out MessageBuffer message);
+        bool isValid = Base64Packet.TryDecode(packet.Span, Revision.Base64Prefix, out MessageBuffer message);
         packet.Return();
         if (isValid)
         {
@@ -434,6 +454,21 @@ internal sealed class EngineSession
 
         Close(DisconnectReason.ParseError, "invalid base64");
         return default;
+    }
+
+    private bool TryQueueHeartbeat(in OutgoingMessage packet)
+    {
+        lock (_sync)
+        {
+            if (_hasQueuedHeartbeat || _state != SessionState.Open)
+            {
+                return false;
+            }
+
+            _hasQueuedHeartbeat = true;
+            _queue.Enqueue(packet);
+            return true;
+        }
     }
 
     private static long TotalLength(in OutgoingMessage first, OutgoingMessage[]? rest)
@@ -456,7 +491,7 @@ internal sealed class EngineSession
         }
     }
 
-    private void Enqueue(in OutgoingMessage message) => _queue.Enqueue(SupportsBinary ? message : Base64Packet.Encode(message));
+    private void Enqueue(in OutgoingMessage message) => _queue.Enqueue(SupportsBinary ? message : Base64Packet.Encode(message, Revision.Base64Prefix));
 
     private void OnSlowClient(string option, bool isNews)
     {
@@ -477,6 +512,7 @@ internal sealed class EngineSession
         }
 
         _isWriting = true;
+        _hasQueuedHeartbeat = false;
         batch = _queue.Take();
         return _transport;
     }

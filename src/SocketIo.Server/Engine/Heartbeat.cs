@@ -1,161 +1,54 @@
 namespace SocketIo.Server.Engine;
 
 /// <summary>
-/// The server's PINGs and the deadline of the PONGs (Engine.IO protocol 4, "Heartbeat"). It belongs to the session, so an
-/// upgrade does not touch it, and it costs one timer whatever the client sends.
+/// Notices when a client has gone silent. It belongs to the session, so an upgrade does not touch it, and it costs one timer
+/// whatever the client sends.
 /// </summary>
-internal sealed class Heartbeat
+internal abstract class Heartbeat
 {
-    /// <summary>
-    /// How late a timer of the system may be without anything being wrong. So much is made up for, so that a PONG is due at
-    /// the very time the client was told; a server that stalls for longer owes its clients the whole timeout.
-    /// </summary>
-    private static readonly TimeSpan TimerResolution = TimeSpan.FromMilliseconds(16);
-
-    private readonly Lock _sync = new();
-    private readonly EngineSession _session;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _interval;
-    private readonly TimeSpan _timeout;
     private readonly ITimer _timer;
-    private volatile bool _awaitsPong;
-    private long _lastSignOfLife;
-    private long _armedAt;
-    private TimeSpan _armedFor;
-    private bool _isStopped;
 
-    public Heartbeat(EngineSession session, EngineIoOptions options, TimeProvider time)
+    protected Heartbeat(EngineSession session)
     {
-        _session = session;
-        _time = time;
-        _interval = options.PingInterval;
-        _timeout = options.PingTimeout;
-        _armedAt = time.GetTimestamp();
-        _armedFor = _interval;
-        _timer = time.CreateTimer(static state => ((Heartbeat)state!).OnDue(), this, _interval, Timeout.InfiniteTimeSpan);
+        Session = session;
+        Time = session.Time;
+        _timer = Time.CreateTimer(static state => ((Heartbeat)state!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether the time for the PONG is over, which the timer may be some milliseconds late to notice.</summary>
-    public bool IsOverdue
-    {
-        get
-        {
-            if (!_awaitsPong)
-            {
-                return false;
-            }
+    /// <summary>Whether the client has been silent for too long, which the timer may be some milliseconds late to notice.</summary>
+    public abstract bool IsOverdue { get; }
 
-            lock (_sync)
-            {
-                return _awaitsPong && !_isStopped && !_session.IsReaderHeld && TimeLeft <= TimeSpan.Zero;
-            }
-        }
-    }
+    protected Lock Sync { get; } = new();
 
-    /// <summary>What is left of the time for the PING; or of that for the PONG, which every sign of life since the PING renews.</summary>
-    private TimeSpan TimeLeft
-    {
-        get
-        {
-            TimeSpan left = _armedFor - _time.GetElapsedTime(_armedAt);
-            long lastSignOfLife = Volatile.Read(ref _lastSignOfLife);
-            if (!_awaitsPong || lastSignOfLife == 0)
-            {
-                return left;
-            }
+    protected EngineSession Session { get; }
 
-            TimeSpan leftOfSign = _timeout - _time.GetElapsedTime(lastSignOfLife);
-            return leftOfSign > left ? leftOfSign : left;
-        }
-    }
+    protected TimeProvider Time { get; }
 
-    /// <summary>Bytes came in. Any of them prove that the client lives, which matters only while a PONG is awaited.</summary>
-    public void OnSignOfLife()
-    {
-        if (_awaitsPong)
-        {
-            Volatile.Write(ref _lastSignOfLife, _time.GetTimestamp());
-        }
-    }
+    /// <summary>Guarded by <see cref="Sync"/>.</summary>
+    protected bool IsStopped { get; private set; }
 
-    /// <summary>A PONG came in. One that nobody asked for changes nothing, so a flood of them costs nothing.</summary>
-    public void OnPong()
-    {
-        lock (_sync)
-        {
-            if (_awaitsPong && !_isStopped)
-            {
-                _awaitsPong = false;
-                Arm(_interval);
-            }
-        }
-    }
+    /// <summary>Bytes came in. Any of them prove that the client lives.</summary>
+    public abstract void OnSignOfLife();
+
+    /// <summary>A PING came in; false when it is not the client that sends them.</summary>
+    public abstract bool TryPing();
+
+    /// <summary>A PONG came in; false when it is not the client that sends them.</summary>
+    public abstract bool TryPong();
 
     public void Stop()
     {
-        lock (_sync)
+        lock (Sync)
         {
-            _isStopped = true;
+            IsStopped = true;
             _timer.Dispose();
         }
     }
 
-    private void OnDue()
-    {
-        bool hasTimedOut;
-        lock (_sync)
-        {
-            if (_isStopped || TryWaitOn())
-            {
-                return;
-            }
+    /// <summary>The timer has fired, perhaps too early, as the system's can.</summary>
+    protected abstract void OnDue();
 
-            hasTimedOut = _awaitsPong;
-            if (!hasTimedOut)
-            {
-                AwaitPong();
-            }
-        }
-
-        if (hasTimedOut)
-        {
-            _session.Close(DisconnectReason.PingTimeout);
-        }
-        else
-        {
-            _session.SendPing();
-        }
-    }
-
-    /// <summary>Sets the timer anew when it was too early, as the system's can be, or when the client has shown signs of life.</summary>
-    private bool TryWaitOn()
-    {
-        // While the server itself does not read, EventQueueTimeout is what ends the session.
-        TimeSpan left = _awaitsPong && _session.IsReaderHeld ? _timeout : TimeLeft;
-        if (left <= TimeSpan.Zero)
-        {
-            return false;
-        }
-
-        Arm(left);
-        return true;
-    }
-
-    private void AwaitPong()
-    {
-        TimeSpan late = -TimeLeft;
-        _lastSignOfLife = 0;
-        _awaitsPong = true;
-        Arm(_timeout - (late < TimerResolution ? late : TimerResolution));
-    }
-
-    private void Arm(TimeSpan time)
-    {
-        _armedAt = _time.GetTimestamp();
-        _armedFor = time;
-
-        // Timers count whole milliseconds.
-        TimeSpan dueTime = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.TotalMilliseconds)));
-        _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
-    }
+    // Timers count whole milliseconds.
+    protected void SetTimer(TimeSpan time) =>
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
 }

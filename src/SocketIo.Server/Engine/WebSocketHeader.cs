@@ -14,8 +14,14 @@ internal static class WebSocketHeader
     /// <summary>Writes the header so that it ends where the payload starts, and returns its length.</summary>
     public static int WriteBefore(byte[] array, int payloadStart, int payloadLength, bool isBinary)
     {
-        int length = payloadLength < 126 ? 2 : payloadLength <= ushort.MaxValue ? 4 : 10;
-        Span<byte> header = array.AsSpan(payloadStart - length, length);
+        int length = LengthOf(payloadLength);
+        return Write(array.AsSpan(payloadStart - length, length), payloadLength, isBinary);
+    }
+
+    /// <summary>Writes the header, and returns its length.</summary>
+    public static int Write(Span<byte> header, int payloadLength, bool isBinary)
+    {
+        int length = LengthOf(payloadLength);
         header[0] = isBinary ? FinalBinary : FinalText;
         switch (length)
         {
@@ -34,4 +40,6 @@ internal static class WebSocketHeader
 
         return length;
     }
+
+    private static int LengthOf(int payloadLength) => payloadLength < 126 ? 2 : payloadLength <= ushort.MaxValue ? 4 : MaxLength;
 }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Engine;
+using SocketIo.Server.Engine.Revisions;
 using SocketIo.Server.Engine.Transports;
 using SocketIo.Server.Engine.WebSockets;
 using SocketIo.Server.Pipeline;
@@ -20,8 +21,6 @@ internal sealed partial class EngineEndpoint(
     SecurityAudit audit,
     ILogger<EngineEndpoint> logger)
 {
-    private const string SupportedProtocol = "4";
-
     private static readonly SearchValues<char> _controlCharacters =
         SearchValues.Create([.. Enumerable.Range(0, 128).Select(code => (char)code).Where(character => char.IsControl(character) && character != '\t')]);
 
@@ -42,6 +41,11 @@ internal sealed partial class EngineEndpoint(
             return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
         }
 
+        if (query.IsJsonp && query.Transport == EngineTransports.Polling && (!server.Options.AllowJsonp || query.JsonpIndex is null))
+        {
+            return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
+        }
+
         return query.SessionId is null ? OpenAsync(context, query, isWebSocket) : ContinueAsync(context, query, isWebSocket);
     }
 
@@ -53,7 +57,7 @@ internal sealed partial class EngineEndpoint(
             return RefuseAsync(context, EngineError.UnknownSession, isWebSocket);
         }
 
-        if (query.Protocol != SupportedProtocol)
+        if (query.Revision != session.Revision)
         {
             return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
         }
@@ -70,14 +74,15 @@ internal sealed partial class EngineEndpoint(
             return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
         }
 
+        var request = new PollingRequest(context, query.Revision, query.JsonpIndex);
         if (HttpMethods.IsGet(context.Request.Method))
         {
-            return AnswerAsync(context, polling.PollAsync(context));
+            return AnswerAsync(context, polling.PollAsync(request));
         }
 
         if (HttpMethods.IsPost(context.Request.Method))
         {
-            return AnswerAsync(context, polling.PostAsync(context));
+            return AnswerAsync(context, polling.PostAsync(request));
         }
 
         // What the reference answers; the session is not affected.
@@ -140,7 +145,7 @@ internal sealed partial class EngineEndpoint(
             return;
         }
 
-        if (query.Protocol != SupportedProtocol)
+        if (query.Revision == EngineRevision.Three && !server.Options.AllowEio3)
         {
             await RefuseAsync(context, EngineError.UnsupportedProtocol, isWebSocket).ConfigureAwait(false);
             return;
@@ -152,13 +157,13 @@ internal sealed partial class EngineEndpoint(
             return;
         }
 
-        var handshake = new Handshake(context, server.Time.GetUtcNow());
+        var handshake = new Handshake(context, server.Time.GetUtcNow()) { EngineProtocol = query.Revision.Number };
         await (isWebSocket ? OpenWebSocketAsync(context, gate, handshake, query) : OpenPollingAsync(context, gate, handshake, query)).ConfigureAwait(false);
     }
 
     private async Task OpenPollingAsync(HttpContext context, HandshakeContext gate, Handshake handshake, EngineQuery query)
     {
-        EngineSession session = server.Create(handshake, query.SupportsBinary, session => new PollingTransport(session, server));
+        EngineSession session = server.Create(handshake, query.Revision, query.SupportsBinary, session => new PollingTransport(session, server));
         session.Owned = gate.TakeOwned();
         if (_cookie is not null)
         {
@@ -168,7 +173,7 @@ internal sealed partial class EngineEndpoint(
         bool offersUpgrade = server.Options.AllowUpgrades && server.Options.Transports.HasFlag(EngineTransports.WebSocket);
         OutgoingMessage open = EnginePackets.CreateOpen(session.Id, offersUpgrade, server.Options);
         server.Open(session);
-        await PollingResponse.WritePayloadAsync(context, OutgoingBatch.Of(open)).ConfigureAwait(false);
+        await PollingResponse.WritePayloadAsync(new PollingRequest(context, query.Revision, query.JsonpIndex), OutgoingBatch.Of(open)).ConfigureAwait(false);
     }
 
     private async Task OpenWebSocketAsync(HttpContext context, HandshakeContext gate, Handshake handshake, EngineQuery query)
@@ -191,7 +196,7 @@ internal sealed partial class EngineEndpoint(
             return;
         }
 
-        EngineSession session = server.Create(handshake, query.SupportsBinary, session => new WebSocketTransport(session, server, context, pipe));
+        EngineSession session = server.Create(handshake, query.Revision, query.SupportsBinary, session => new WebSocketTransport(session, server, context, pipe));
         session.Owned = gate.TakeOwned();
         var transport = (WebSocketTransport)session.Transport;
         session.Send(EnginePackets.CreateOpen(session.Id, offersUpgrade: false, server.Options));

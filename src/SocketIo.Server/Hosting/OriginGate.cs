@@ -14,7 +14,7 @@ namespace SocketIo.Server.Hosting;
 /// Asks the origin policy on every request, and writes the CORS headers that let pages of other allowed origins read the answers.
 /// A CORS policy that the application puts on the endpoint takes its place.
 /// </summary>
-internal sealed partial class OriginGate(OriginPolicy policy, SecurityAudit audit, ILogger<OriginGate> logger)
+internal sealed partial class OriginGate(OriginPolicy policy, bool servesJsonp, SecurityAudit audit, ILogger<OriginGate> logger)
 {
     private static readonly EngineError _forbidden = EngineError.Forbidden("Forbidden", StatusCodes.Status403Forbidden);
 
@@ -36,7 +36,7 @@ internal sealed partial class OriginGate(OriginPolicy policy, SecurityAudit audi
 
     private ValueTask<OriginVerdict> JudgeAsync(HttpContext context)
     {
-        string origin = context.Request.Headers.Origin.ToString();
+        string origin = OriginOf(context.Request);
         bool isAllowed = policy.Allows(context.Request, origin);
         if (origin.Length > 0 && context.GetEndpoint()?.Metadata.GetMetadata<ICorsMetadata>() is { } metadata)
         {
@@ -55,6 +55,12 @@ internal sealed partial class OriginGate(OriginPolicy policy, SecurityAudit audi
 
         WriteHeaders(context, origin);
         return new(TryAnswerPreflight(context) ? OriginVerdict.Answered : OriginVerdict.Admitted);
+    }
+
+    private string OriginOf(HttpRequest request)
+    {
+        string origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 && servesJsonp && EngineQuery.Parse(request.QueryString).IsJsonp ? ScriptOrigin.Of(request) : origin;
     }
 
     /// <summary>

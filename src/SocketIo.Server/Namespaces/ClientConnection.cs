@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using SocketIo.Server.Engine;
+using SocketIo.Server.Namespaces.Revisions;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security.RateLimiting;
 using SocketIo.Server.Sockets;
@@ -14,6 +16,7 @@ internal sealed class ClientConnection : IEngineConnection
 {
     private readonly Lock _sync = new();
     private readonly SocketIoServer _server;
+    private readonly SocketIoRevision _revision;
     private readonly NamespaceSlots _slots = new();
     private IPacketDecoder? _decoder;
     private OwnedBuckets? _buckets;
@@ -28,6 +31,7 @@ internal sealed class ClientConnection : IEngineConnection
     public ClientConnection(SocketIoServer server, EngineSession session)
     {
         _server = server;
+        _revision = SocketIoRevision.Of(session.Revision);
         _decoder = server.Codec.CreateDecoder();
         Session = session;
     }
@@ -40,8 +44,15 @@ internal sealed class ClientConnection : IEngineConnection
     /// <summary>For how long it has been sending too much.</summary>
     public RefusalStreak Refusals => LazyInitializer.EnsureInitialized(ref _refusals, static () => new RefusalStreak());
 
-    public void OnOpened() => _connectTimer = _server.Time.CreateTimer(
-        static state => ((ClientConnection)state!).OnConnectTimeout(), this, _server.Options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+    public void OnOpened()
+    {
+        _connectTimer = _server.Time.CreateTimer(
+            static state => ((ClientConnection)state!).OnConnectTimeout(), this, _server.Options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+        if (_revision.JoinsRootAtOnce && _server.Namespaces.FindOrImagine(NamespaceName.Root) is not null)
+        {
+            Connect(NamespaceName.Root, auth: null);
+        }
+    }
 
     public ValueTask OnMessageAsync(MessageBuffer message, bool isBinary)
     {
@@ -175,7 +186,7 @@ internal sealed class ClientConnection : IEngineConnection
         NamespaceSlot? slot;
         lock (_sync)
         {
-            slot = _slots.Find(packet.NamespaceUtf8);
+            slot = _slots.Find(_revision.NameOf(packet.NamespaceUtf8));
         }
 
         if (slot is null || slot.State == NamespaceSlotState.Connecting || packet.Type == PacketType.ConnectError)
@@ -216,7 +227,7 @@ internal sealed class ClientConnection : IEngineConnection
     private void OnAttachmentsAwaited(IPacketDecoder decoder)
     {
         // A packet for a namespace that is not joined must not make the server keep attachments (CVE-2026-48804).
-        if (!IsJoined(decoder.PendingNamespaceUtf8))
+        if (!IsJoined(_revision.NameOf(decoder.PendingNamespaceUtf8)))
         {
             decoder.Discard();
             OnIllegalState("a packet for a namespace that is not joined");
@@ -246,9 +257,22 @@ internal sealed class ClientConnection : IEngineConnection
     /// </summary>
     private void OnConnect(in Packet packet)
     {
-        var slot = new NamespaceSlot(packet.GetNamespace());
-        JsonElement? auth = ReadAuth(packet);
+        ReadOnlySpan<byte> name = _revision.NameOf(packet.NamespaceUtf8);
+        if (name.Length > _server.Options.MaxNamespaceLength)
+        {
+            packet.Return();
+            throw new PacketParseException(PacketParseException.InvalidNamespace, nameof(SocketIoOptions.MaxNamespaceLength));
+        }
+
+        string ns = Encoding.UTF8.GetString(name);
+        JsonElement? auth = _revision.ReadAuth(packet, _server.Options.MaxJsonDepth);
         packet.Return();
+        Connect(ns, auth);
+    }
+
+    private void Connect(string ns, JsonElement? auth)
+    {
+        var slot = new NamespaceSlot(ns);
         switch (TryReserve(slot))
         {
             case Reservation.Reserved:
@@ -266,17 +290,6 @@ internal sealed class ClientConnection : IEngineConnection
                 OnIllegalState("a second CONNECT to a namespace");
                 break;
         }
-    }
-
-    private JsonElement? ReadAuth(in Packet packet)
-    {
-        if (!packet.HasPayload)
-        {
-            return null;
-        }
-
-        var reader = new Utf8JsonReader(packet.Payload.Span, new JsonReaderOptions { MaxDepth = _server.Options.MaxJsonDepth });
-        return JsonElement.ParseValue(ref reader);
     }
 
     private Reservation TryReserve(NamespaceSlot slot)
@@ -311,11 +324,11 @@ internal sealed class ClientConnection : IEngineConnection
         if (ns is null)
         {
             _server.OnNamespaceRefused(Session, slot.Name, refusal!);
-            Refuse(slot, refusal!, data: null);
+            Refuse(slot, refusal!, _server.Codec.EncodeConnectError(slot.Name, refusal!, data: null));
             return;
         }
 
-        var socket = new Socket(this, ns, auth) { ConnectBatch = batch };
+        var socket = new Socket(this, _revision.CreateSocketId(Session, slot.Name), ns, auth) { ConnectBatch = batch };
         if (!TryEnterGate(slot, socket))
         {
             socket.OnRefused();
@@ -328,13 +341,13 @@ internal sealed class ClientConnection : IEngineConnection
         {
             _server.Audit.Write(SecurityEventKind.ConnectRefused, socket, context.RejectionCode, detail: context.RejectionDetail);
             socket.OnRefused();
-            Refuse(slot, context.RejectionMessage, context.RejectionData);
+            Refuse(slot, context.RejectionMessage, _server.EncodeRejection(_revision, slot.Name, context.RejectionMessage, context.RejectionData));
         }
         else if (TryJoin(slot))
         {
             _server.Audit.Write(SecurityEventKind.ConnectAllowed, socket);
             Session.Cork();
-            Send(_server.Codec.EncodeConnect(slot.Name, socket.Id, pid: null));
+            Send(_revision.EncodeConnect(_server.Codec, slot.Name, socket.Id, pid: null));
             ns.Adapter.Add(socket);
             Session.Uncork();
             socket.OnConnected();
@@ -380,7 +393,7 @@ internal sealed class ClientConnection : IEngineConnection
         return true;
     }
 
-    private void Refuse(NamespaceSlot slot, string message, object? data)
+    private void Refuse(NamespaceSlot slot, string message, in EncodedPacket answer)
     {
         lock (_sync)
         {
@@ -389,7 +402,7 @@ internal sealed class ClientConnection : IEngineConnection
         }
 
         _server.OnConnectRefused(Session, slot.Name, message);
-        Send(_server.EncodeConnectError(slot.Name, message, data));
+        Send(answer);
     }
 
     private void OnDisconnect(NamespaceSlot slot)

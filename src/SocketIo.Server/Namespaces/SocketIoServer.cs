@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Engine;
+using SocketIo.Server.Namespaces.Revisions;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security;
 using SocketIo.Server.Security.Audit;
@@ -99,17 +100,17 @@ internal sealed partial class SocketIoServer : ISocketIoServer
     /// <summary>A copy of a packet's arguments that may be kept.</summary>
     public EventArguments ReadArguments(in PacketArguments arguments) => _allArguments.Bind(arguments);
 
-    /// <summary>A CONNECT_ERROR; without the data if the application's data cannot be serialized.</summary>
-    public EncodedPacket EncodeConnectError(string ns, string message, object? data)
+    /// <summary>What a client is told that the Connect gate refused; without the data if the application's data cannot be serialized.</summary>
+    public EncodedPacket EncodeRejection(SocketIoRevision revision, string ns, string message, object? data)
     {
         try
         {
-            return Codec.EncodeConnectError(ns, message, data);
+            return revision.EncodeRejection(Codec, ns, message, data);
         }
         catch (Exception exception) when (data is not null)
         {
             Log.ErrorDataFailed(_logger, LogText.Escape(ns), exception);
-            return Codec.EncodeConnectError(ns, message, data: null);
+            return revision.EncodeRejection(Codec, ns, message, data: null);
         }
     }
 

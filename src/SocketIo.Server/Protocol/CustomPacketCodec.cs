@@ -21,11 +21,14 @@ internal sealed class CustomPacketCodec(CustomParser parser, SocketIoOptions opt
 
     public IPacketDecoder CreateDecoder() => new CustomPacketDecoder(parser.CreateDecoder(options), limits);
 
-    public EncodedPacket EncodeConnect(string ns, string sid, string? pid) =>
+    public EncodedPacket EncodeConnect(string ns, string? sid, string? pid) =>
         Encode(SocketIoPacketType.Connect, ns, NoAck, _json.EncodeConnect(Root, sid, pid), isShared: false);
 
     public EncodedPacket EncodeConnectError(string ns, string message, object? data) =>
         Encode(SocketIoPacketType.ConnectError, ns, NoAck, _json.EncodeConnectError(Root, message, data), isShared: false);
+
+    public EncodedPacket EncodeError(string ns, object error) =>
+        Encode(SocketIoPacketType.ConnectError, ns, NoAck, _json.EncodeError(Root, error), isShared: false);
 
     public EncodedPacket EncodeDisconnect(string ns) => Encode(SocketIoPacketType.Disconnect, ns, NoAck, _json.EncodeDisconnect(Root), isShared: false);
 

@@ -118,7 +118,8 @@ internal sealed class CustomPacketDecoder(ParserDecoder decoder, PacketLimits li
         }
 
         int namespaceLength = decoded.Namespace == "/" ? 0 : Encoding.UTF8.GetByteCount(decoded.Namespace);
-        if (namespaceLength > limits.MaxNamespaceLength)
+        int query = decoded.Namespace.IndexOf('?', StringComparison.Ordinal);
+        if ((query < 0 ? namespaceLength : Encoding.UTF8.GetByteCount(decoded.Namespace.AsSpan(0, query))) > limits.MaxNamespaceLength)
         {
             throw new PacketParseException(PacketParseException.InvalidNamespace, nameof(PacketLimits.MaxNamespaceLength));
         }

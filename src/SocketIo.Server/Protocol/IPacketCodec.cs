@@ -15,9 +15,15 @@ internal interface IPacketCodec
     IPacketDecoder CreateDecoder();
 
     /// <summary>The answer to a CONNECT: the socket's id, and the private id for connection state recovery.</summary>
-    EncodedPacket EncodeConnect(string ns, string sid, string? pid);
+    /// <param name="ns">The namespace.</param>
+    /// <param name="sid">The id; null for a client before Socket.IO 3, whose answer is empty.</param>
+    /// <param name="pid">The private id; null when there is none.</param>
+    EncodedPacket EncodeConnect(string ns, string? sid, string? pid);
 
     EncodedPacket EncodeConnectError(string ns, string message, object? data);
+
+    /// <summary>A CONNECT_ERROR for a client before Socket.IO 3, which calls it ERROR: it is nothing but this value.</summary>
+    EncodedPacket EncodeError(string ns, object error);
 
     EncodedPacket EncodeDisconnect(string ns);
 

@@ -16,8 +16,13 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
 
     public IPacketDecoder CreateDecoder() => new JsonPacketDecoder(limits);
 
-    public EncodedPacket EncodeConnect(string ns, string sid, string? pid)
+    public EncodedPacket EncodeConnect(string ns, string? sid, string? pid)
     {
+        if (sid is null)
+        {
+            return EncodeEmpty(PacketType.Connect, ns);
+        }
+
         PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: false, isShared: false);
         Utf8JsonWriter json = writer.Json;
         json.WriteStartObject();
@@ -56,8 +61,23 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
         return writer.Complete(PacketType.ConnectError, ns, NoAck);
     }
 
-    public EncodedPacket EncodeDisconnect(string ns) =>
-        PacketWriter.Begin(_options, ns, takesAttachments: false, isShared: false).Complete(PacketType.Disconnect, ns, NoAck);
+    public EncodedPacket EncodeError(string ns, object error)
+    {
+        PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: false, isShared: false);
+        try
+        {
+            JsonSerializer.Serialize(writer.Json, error, _options.GetJsonTypeInfo(error.GetType()));
+        }
+        catch
+        {
+            writer.Abort();
+            throw;
+        }
+
+        return writer.Complete(PacketType.ConnectError, ns, NoAck);
+    }
+
+    public EncodedPacket EncodeDisconnect(string ns) => EncodeEmpty(PacketType.Disconnect, ns);
 
     public EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared) =>
         EncodeArguments(PacketType.Event, ns, eventName, ackId, arguments, isShared);
@@ -84,6 +104,9 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
 
     /// <summary>Copies the arguments of a packet that was decoded.</summary>
     public EventArguments ReadArguments(in PacketArguments arguments) => EventArguments.CopyOf(arguments, _options);
+
+    private EncodedPacket EncodeEmpty(PacketType type, string ns) =>
+        PacketWriter.Begin(_options, ns, takesAttachments: false, isShared: false).Complete(type, ns, NoAck);
 
     private EncodedPacket EncodeArguments<T>(PacketType type, string ns, string? eventName, long ackId, T arguments, bool isShared)
     {

@@ -9,7 +9,10 @@ namespace SocketIo.Server;
 /// </summary>
 public interface ISocket
 {
-    /// <summary>The id: 20 random characters, new for every connection to a namespace, and also the name of the socket's own room.</summary>
+    /// <summary>
+    /// The id: 20 random characters, new for every connection to a namespace, and also the name of the socket's own room. For a client
+    /// before Socket.IO 3 it is made of the session id, which is a secret, see <see cref="EngineIoOptions.AllowEio3"/>.
+    /// </summary>
     string Id { get; }
 
     /// <summary>The namespace the socket belongs to.</summary>
@@ -18,7 +21,10 @@ public interface ISocket
     /// <summary>The HTTP request that opened the session.</summary>
     Handshake Handshake { get; }
 
-    /// <summary>The <c>auth</c> payload of the CONNECT packet, an object; <see langword="null"/> when there was none.</summary>
+    /// <summary>
+    /// The <c>auth</c> payload of the CONNECT packet, an object; <see langword="null"/> when there was none. Of a client before Socket.IO 3
+    /// the query behind the namespace.
+    /// </summary>
     JsonElement? Auth { get; }
 
     /// <summary>The user of this socket: the one of the handshake's HTTP request, or the one the Connect gate set.</summary>

@@ -31,9 +31,10 @@ internal sealed class Socket : ISocket
     // Whether the server has set the socket up, so that what is done through it may have been asked for by its client.
     private volatile bool _isInUse;
 
-    public Socket(ClientConnection connection, Namespace ns, JsonElement? auth)
+    public Socket(ClientConnection connection, string id, Namespace ns, JsonElement? auth)
     {
         _connection = connection;
+        Id = id;
         _events = new EventQueue(this);
         ServerNamespace = ns;
         Auth = auth;
@@ -52,7 +53,7 @@ internal sealed class Socket : ISocket
         Disconnected,
     }
 
-    public string Id { get; } = SessionId.Create();
+    public string Id { get; }
 
     public INamespace Namespace => ServerNamespace;
 

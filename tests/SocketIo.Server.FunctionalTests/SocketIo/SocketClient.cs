@@ -30,6 +30,19 @@ internal sealed class SocketClient : IDisposable
         return new SocketClient(engine, ns, JsonDocument.Parse(answer.AsMemory(answer.IndexOf('{'))).RootElement.GetProperty("sid").GetString()!);
     }
 
+    /// <summary>As a client before Socket.IO 3 does it: joins another namespace than <c>/</c> by asking, and knows its id by itself.</summary>
+    public static async Task<SocketClient> JoinOldAsync(EngineClient engine, string ns = "/", string query = "")
+    {
+        string prefix = ns == "/" ? "" : ns + ",";
+        if (ns != "/")
+        {
+            await engine.SendAsync($"40{ns}{query},");
+        }
+
+        (await engine.ReceiveAsync()).Should().Be("40" + prefix);
+        return new SocketClient(engine, ns, ns == "/" ? engine.SessionId : $"{ns}#{engine.SessionId}");
+    }
+
     public Task SendAsync(params string[] packets) => Engine.SendAsync(packets);
 
     public Task<string> ReceiveAsync() => Engine.ReceiveAsync();

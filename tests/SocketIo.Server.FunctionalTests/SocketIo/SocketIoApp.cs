@@ -65,6 +65,14 @@ internal sealed class SocketIoApp : IAsyncDisposable
     public async Task<SocketClient> ConnectAsync(ClientTransport transport = ClientTransport.WebSocket, string ns = "/", string auth = "") =>
         await SocketClient.JoinAsync(await OpenAsync(transport), ns, auth);
 
+    /// <summary>A client before Socket.IO 3 that has joined <c>/</c>, as all of them do.</summary>
+    public async Task<SocketClient> ConnectOldAsync(ClientTransport transport = ClientTransport.WebSocket, string query = "") =>
+        await SocketClient.JoinOldAsync(await OpenOldAsync(transport, query));
+
+    /// <summary>A session of a client before Socket.IO 3; what it has joined, or not, comes next.</summary>
+    public Task<EngineClient> OpenOldAsync(ClientTransport transport = ClientTransport.WebSocket, string query = "") =>
+        EngineClient.OpenAsync(Address, transport, query: query, revision: 3);
+
     /// <summary>The server's side of a client.</summary>
     public ISocket SocketOf(SocketClient client) =>
         Io.Namespaces.SelectMany(ns => ns.Sockets).Single(socket => socket.Id == client.Id);

@@ -225,7 +225,7 @@ public sealed class EngineSessionTests
         EngineSession? opening = null;
         engine.Connection.Opened = () => opening!.Close(DisconnectReason.ForcedClose);
         engine.Server.TryReservePlace().Should().BeTrue();
-        opening = engine.Server.Create(new Handshake(new Microsoft.AspNetCore.Http.DefaultHttpContext(), DateTimeOffset.UnixEpoch), supportsBinary: true, _ => engine.Transport);
+        opening = engine.Server.Create(new Handshake(new Microsoft.AspNetCore.Http.DefaultHttpContext(), DateTimeOffset.UnixEpoch), SocketIo.Server.Engine.Revisions.EngineRevision.Four, supportsBinary: true, _ => engine.Transport);
 
         engine.Server.Open(opening);
 
@@ -239,7 +239,7 @@ public sealed class EngineSessionTests
     {
         using EngineUnderTest engine = new(_clock);
         engine.Server.TryReservePlace().Should().BeTrue();
-        EngineSession session = engine.Server.Create(new Handshake(new Microsoft.AspNetCore.Http.DefaultHttpContext(), DateTimeOffset.UnixEpoch), supportsBinary: true, _ => engine.Transport);
+        EngineSession session = engine.Server.Create(new Handshake(new Microsoft.AspNetCore.Http.DefaultHttpContext(), DateTimeOffset.UnixEpoch), SocketIo.Server.Engine.Revisions.EngineRevision.Four, supportsBinary: true, _ => engine.Transport);
 
         Task drain = engine.Server.DrainAsync(CancellationToken.None);
         bool waited = !drain.IsCompleted;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Engine;
+using SocketIo.Server.Engine.Revisions;
 using SocketIo.Server.Engine.Transports;
 
 namespace SocketIo.Server.Tests.Engine;
@@ -28,10 +29,11 @@ internal sealed class EngineUnderTest : IDisposable
 
     public FakeTransport Transport { get; } = new();
 
-    public EngineSession Open()
+    public EngineSession Open(EngineRevision? revision = null)
     {
         Server.TryReservePlace().Should().BeTrue();
-        EngineSession session = Server.Create(new Handshake(new DefaultHttpContext(), DateTimeOffset.UnixEpoch), supportsBinary: true, _ => Transport);
+        EngineSession session = Server.Create(
+            new Handshake(new DefaultHttpContext(), DateTimeOffset.UnixEpoch), revision ?? EngineRevision.Four, supportsBinary: true, _ => Transport);
         Server.Open(session);
         return session;
     }

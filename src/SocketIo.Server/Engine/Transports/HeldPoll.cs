@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace SocketIo.Server.Engine.Transports;
 
 /// <summary>A GET that waits for something to send.</summary>
@@ -19,7 +17,7 @@ internal sealed class HeldPoll
     public void Refuse() => _answer.SetResult(null);
 
     /// <summary>Waits for the answer and writes it; false when the GET is to be refused.</summary>
-    public async Task<bool> TryWriteAsync(HttpContext context)
+    public async Task<bool> TryWriteAsync(PollingRequest request)
     {
         if (await _answer.Task.ConfigureAwait(false) is not { } batch)
         {
@@ -28,7 +26,7 @@ internal sealed class HeldPoll
 
         try
         {
-            await PollingResponse.WritePayloadAsync(context, batch).ConfigureAwait(false);
+            await PollingResponse.WritePayloadAsync(request, batch).ConfigureAwait(false);
             return true;
         }
         finally

@@ -1,23 +1,21 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using SocketIo.Server.Engine.Transports.Payloads;
 
 namespace SocketIo.Server.Engine.Transports;
 
 /// <summary>The answers to polls and POSTs.</summary>
 internal static class PollingResponse
 {
-    /// <summary>Writes packets as one payload (Engine.IO protocol 4, "Packet encoding") and returns the batch.</summary>
-    public static async ValueTask WritePayloadAsync(HttpContext context, OutgoingBatch batch)
+    /// <summary>Writes packets as one payload (Engine.IO, "Packet encoding") and returns the batch.</summary>
+    public static async ValueTask WritePayloadAsync(PollingRequest request, OutgoingBatch batch)
     {
         try
         {
-            HttpResponse response = context.Response;
-            response.ContentType = "text/plain; charset=UTF-8";
-            response.ContentLength = PayloadLength(batch.Messages);
-            response.Headers.CacheControl = "no-store";
-            await response.StartAsync().ConfigureAwait(false);
-            WritePayload(response.BodyWriter, batch.Messages);
-            await response.CompleteAsync().ConfigureAwait(false);
+            request.Context.Response.Headers.CacheControl = "no-store";
+            PayloadFormat format = request.Revision.FormatFor(batch.Messages, asText: request.JsonpIndex is not null);
+            await (request.JsonpIndex is { } index
+                ? JsonpResponse.WriteAsync(request.Context, index, format, batch)
+                : WriteAsync(request.Context, format, batch)).ConfigureAwait(false);
         }
         finally
         {
@@ -34,34 +32,13 @@ internal static class PollingResponse
         return response.Body.WriteAsync("ok"u8.ToArray(), 0, 2);
     }
 
-    private static long PayloadLength(ReadOnlySpan<OutgoingMessage> messages)
+    private static async Task WriteAsync(HttpContext context, PayloadFormat format, OutgoingBatch batch)
     {
-        long length = messages.Length - 1;
-        foreach (ref readonly OutgoingMessage message in messages)
-        {
-            length += message.IsBinary ? Base64Packet.EncodedLength(message.Length) : message.Length;
-        }
-
-        return length;
-    }
-
-    private static void WritePayload(IBufferWriter<byte> output, ReadOnlySpan<OutgoingMessage> messages)
-    {
-        for (int i = 0; i < messages.Length; i++)
-        {
-            if (i > 0)
-            {
-                output.Write([EnginePackets.Separator]);
-            }
-
-            if (messages[i].IsBinary)
-            {
-                Base64Packet.Write(output, messages[i].Packet.Span);
-            }
-            else
-            {
-                output.Write(messages[i].Packet.Span);
-            }
-        }
+        HttpResponse response = context.Response;
+        response.ContentType = format.ContentType;
+        response.ContentLength = format.Measure(batch.Messages);
+        await response.StartAsync().ConfigureAwait(false);
+        format.Write(response.BodyWriter, batch.Messages);
+        await response.CompleteAsync().ConfigureAwait(false);
     }
 }

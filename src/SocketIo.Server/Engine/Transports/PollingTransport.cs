@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
+using SocketIo.Server.Engine.Transports.Payloads;
 
 namespace SocketIo.Server.Engine.Transports;
 
 /// <summary>
 /// Carries a session over HTTP long-polling: a GET is held until there is something to send, a POST brings packets
-/// (Engine.IO protocol 4, "HTTP long-polling").
+/// (Engine.IO, "HTTP long-polling").
 /// </summary>
 internal sealed class PollingTransport(EngineSession session, EngineServer server) : ITransport
 {
@@ -31,8 +32,9 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
 
     /// <summary>Answers a GET, at once or when there is something to send.</summary>
     /// <returns>False when the session has moved to a WebSocket meanwhile, and the request is not answered yet.</returns>
-    public async Task<bool> PollAsync(HttpContext context)
+    public async Task<bool> PollAsync(PollingRequest request)
     {
+        HttpContext context = request.Context;
         session.OnSignOfLife();
 
         // A poll is held for as long as nothing happens; the heartbeat says how long that may be.
@@ -47,14 +49,15 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         session.Flush();
         using (context.RequestAborted.UnsafeRegister(static state => ((PollingTransport)state!).OnPollAborted(), this))
         {
-            return await poll.TryWriteAsync(context).ConfigureAwait(false);
+            return await poll.TryWriteAsync(request).ConfigureAwait(false);
         }
     }
 
     /// <summary>Takes the packets of a POST; they are delivered before it is answered.</summary>
     /// <returns>False when the session moves to a WebSocket, and the request is not answered yet.</returns>
-    public async Task<bool> PostAsync(HttpContext context)
+    public async Task<bool> PostAsync(PollingRequest request)
     {
+        HttpContext context = request.Context;
         if (!TryBeginPost(out bool isLeaving))
         {
             if (isLeaving)
@@ -70,7 +73,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         session.CurrentRequest = context;
         try
         {
-            await ReceiveAsync(context).ConfigureAwait(false);
+            await ReceiveAsync(request).ConfigureAwait(false);
         }
         finally
         {
@@ -236,9 +239,11 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         posting?.SetResult();
     }
 
-    private async Task ReceiveAsync(HttpContext context)
+    private async Task ReceiveAsync(PollingRequest request)
     {
-        if (context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
+        HttpContext context = request.Context;
+        bool isBinary = context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
+        if (request.Revision.FormatOfBody(isBinary) is not { } format)
         {
             // Protocol 4 has no binary payloads. Answered at once, since the rest of the body is of no interest (CVE-2026-59725).
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -269,7 +274,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         session.BeginBatch();
         try
         {
-            await DeliverAsync(body).ConfigureAwait(false);
+            await DeliverAsync(format, body, isForm: request.JsonpIndex is not null).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -284,14 +289,26 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         await PollingResponse.WriteOkAsync(context).ConfigureAwait(false);
     }
 
-    private async ValueTask DeliverAsync(MessageBuffer body)
+    private ValueTask DeliverAsync(PayloadFormat format, MessageBuffer body, bool isForm)
     {
-        var packets = new PayloadReader(body, server.Options.MaxPacketsPerPayload);
+        MessageBuffer payload = body;
+        if (isForm && !JsonpForm.TryDecode(body, out payload))
+        {
+            // A form without a payload brings nothing, as in the reference.
+            body.Return();
+            return default;
+        }
+
+        return DeliverAsync(format.Read(payload, server.Options.MaxPacketsPerPayload));
+    }
+
+    private async ValueTask DeliverAsync(PayloadReader packets)
+    {
         try
         {
-            while (!session.IsClosed && packets.TryRead(out MessageBuffer packet))
+            while (!session.IsClosed && packets.TryRead(out MessageBuffer packet, out bool isBinary))
             {
-                ValueTask delivery = session.ReceiveTextAsync(packet);
+                ValueTask delivery = isBinary ? session.ReceiveBinaryAsync(packet) : session.ReceiveTextAsync(packet);
                 if (!delivery.IsCompletedSuccessfully)
                 {
                     await session.HoldReaderAsync(delivery).ConfigureAwait(false);

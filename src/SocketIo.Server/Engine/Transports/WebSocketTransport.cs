@@ -14,8 +14,6 @@ internal sealed class WebSocketTransport : ITransport
     /// <summary>How long the server waits for the client's close frame, or its end of the connection, after its own.</summary>
     private static readonly TimeSpan CloseLinger = TimeSpan.FromSeconds(2);
 
-    private const int FlushThreshold = 64 * 1024;
-    private const int SmallFrame = 2048;
     private const int InternalError = 1011;
 
     private readonly Lock _sync = new();
@@ -58,8 +56,8 @@ internal sealed class WebSocketTransport : ITransport
     }
 
     /// <summary>
-    /// Runs the client's side of an upgrade on this connection: a probe and then the upgrade packet (Engine.IO protocol 4,
-    /// "Upgrade"). Anything else ends the attempt, and the session goes on over long-polling.
+    /// Runs the client's side of an upgrade on this connection: a probe and then the upgrade packet (Engine.IO, "Upgrade").
+    /// Anything else ends the attempt, and the session goes on over long-polling.
     /// </summary>
     public async Task RunUpgradeAsync(UpgradeAttempt attempt)
     {
@@ -98,7 +96,7 @@ internal sealed class WebSocketTransport : ITransport
 
             for (int written = 0; written < batch.Count;)
             {
-                written += Copy(batch.Messages[written..]);
+                written += _session.Revision.WriteFrames(_output, batch.Messages[written..]);
                 ValueTask<FlushResult> flush = _output.FlushAsync();
                 bool hasWaited = !flush.IsCompleted;
                 if ((await flush.ConfigureAwait(false)).IsCompleted)
@@ -138,44 +136,6 @@ internal sealed class WebSocketTransport : ITransport
 
         // Wakes the reader, which then waits only for the client's side of the farewell.
         _input.CancelPendingRead();
-    }
-
-    /// <summary>Puts whole frames into the pipe until it is worth a flush, and returns how many.</summary>
-    private int Copy(ReadOnlySpan<OutgoingMessage> messages)
-    {
-        int count = 0;
-        int bytes = 0;
-        while (count < messages.Length && bytes < FlushThreshold)
-        {
-            ReadOnlySpan<byte> frame = messages[count].Frame.Span;
-            if (frame.Length > SmallFrame)
-            {
-                _output.Write(frame);
-                bytes += frame.Length;
-                count++;
-                continue;
-            }
-
-            // As many small frames as fit go into one piece of the pipe's memory.
-            Span<byte> span = _output.GetSpan(frame.Length);
-            int used = 0;
-            while (frame.Length <= span.Length - used)
-            {
-                frame.CopyTo(span[used..]);
-                used += frame.Length;
-                if (++count == messages.Length)
-                {
-                    break;
-                }
-
-                frame = messages[count].Frame.Span;
-            }
-
-            _output.Advance(used);
-            bytes += used;
-        }
-
-        return count;
     }
 
     private bool TryEnterWrite()
@@ -260,7 +220,7 @@ internal sealed class WebSocketTransport : ITransport
             case WebSocketOpcode.Text:
                 return _session.ReceiveTextAsync(message.Payload);
             case WebSocketOpcode.Binary:
-                return _session.ReceiveMessageAsync(message.Payload, isBinary: true);
+                return _session.ReceiveBinaryAsync(message.Payload);
             default:
                 OnControlFrame(message);
                 message.Payload.Return();

@@ -82,9 +82,16 @@ internal readonly struct PacketHeader
         int comma = rest.IndexOf((byte)',');
         int length = comma < 0 ? rest.Length : comma;
         position += comma < 0 ? length : length + 1;
-        return length > limits.MaxNamespaceLength
+        return NameLength(rest[..length]) > limits.MaxNamespaceLength
             ? throw new PacketParseException(PacketParseException.InvalidNamespace, nameof(PacketLimits.MaxNamespaceLength))
             : length;
+    }
+
+    /// <summary>Clients before Socket.IO 3 put a query behind the name, and a token into it.</summary>
+    private static int NameLength(ReadOnlySpan<byte> ns)
+    {
+        int query = ns.IndexOf((byte)'?');
+        return query < 0 ? ns.Length : query;
     }
 
     private static long ReadAckId(ReadOnlySpan<byte> message, ref int position)

@@ -87,7 +87,7 @@ public sealed partial class ReferenceTests
         folders.Should().BeSubsetOf(named);
     }
 
-    [GeneratedRegex("^`[A-Z][A-Za-z]+`$")]
+    [GeneratedRegex("^`[A-Z][A-Za-z0-9]+`$")]
     private static partial Regex OptionName();
 
     private static string Text(object? value) => value switch

@@ -1,10 +1,10 @@
 using System.Text;
 using SocketIo.Server.Engine;
-using SocketIo.Server.Engine.Transports;
+using SocketIo.Server.Engine.Transports.Payloads;
 
-namespace SocketIo.Server.Tests.Engine.Transports;
+namespace SocketIo.Server.Tests.Engine.Transports.Payloads;
 
-public sealed class PayloadReaderTests
+public sealed class SeparatedPayloadTests
 {
     [TestCase("4a", new[] { "4a" })]
     [TestCase("4a\u001e2\u001ebAQID", new[] { "4a", "2", "bAQID" })]
@@ -54,10 +54,11 @@ public sealed class PayloadReaderTests
 
     private static (List<string> Packets, string? Error) Read(byte[] body, int maxPackets = 100)
     {
-        PayloadReader reader = new(MessageBuffer.CopyOf(body), maxPackets);
+        PayloadReader reader = new SeparatedPayload().Read(MessageBuffer.CopyOf(body), maxPackets);
         List<string> packets = [];
-        while (reader.TryRead(out MessageBuffer packet))
+        while (reader.TryRead(out MessageBuffer packet, out bool isBinary))
         {
+            isBinary.Should().BeFalse();
             packets.Add(Encoding.UTF8.GetString(packet.Span));
             packet.Return();
         }
