@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using SocketIo.Server.Testing;
-
 namespace SocketIo.Server.InteropTests;
 
 /// <summary>The soak for a moment; see CONTRIBUTING.md for the whole of it.</summary>
@@ -10,7 +7,7 @@ public sealed class SoakTests
     [Test]
     public async Task Many_clients_echo_and_leave_nothing_behind()
     {
-        (int exitCode, string output) = await RunAsync("--clients", "100", "--seconds", "2", "--rate", "200");
+        (int exitCode, string output) = await BuiltTool.RunAsync("SocketIo.Server.Soak", "--clients", "100", "--seconds", "2", "--rate", "200");
 
         exitCode.Should().Be(0, output);
         output.Should().Contain("| clients | 100,").And.Contain("| errors | 0 |").And.Contain("left | 0, 0, 0, 0 |");
@@ -21,27 +18,9 @@ public sealed class SoakTests
     [TestCase("--nonsense", "1")]
     public async Task It_runs_on_this_machine_only_and_refuses_what_it_does_not_understand(params string[] arguments)
     {
-        (int exitCode, string output) = await RunAsync(arguments);
+        (int exitCode, string output) = await BuiltTool.RunAsync("SocketIo.Server.Soak", arguments);
 
         exitCode.Should().Be(2);
         output.Should().Contain(arguments[0]);
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
-    {
-        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        string program = RepositoryFiles.PathOf("tests", "SocketIo.Server.Soak", "bin", configuration, "net10.0", "SocketIo.Server.Soak.dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        try
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            await Eventually.CompletesAsync(process.WaitForExitAsync(), TimeSpan.FromMinutes(2));
-            return (process.ExitCode, await output + await error);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-        }
     }
 }

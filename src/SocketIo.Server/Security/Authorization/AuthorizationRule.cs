@@ -8,11 +8,13 @@ namespace SocketIo.Server.Security.Authorization;
 internal sealed class AuthorizationRule
 {
     private readonly AuthorizationPolicy? _policy;
+    private readonly UserRequirements? _userRequirements;
     private readonly Func<ValueTask<AuthorizationPolicy>> _combine;
 
-    private AuthorizationRule(AuthorizationPolicy? policy, Func<ValueTask<AuthorizationPolicy>> combine)
+    private AuthorizationRule(AuthorizationPolicy? policy, UserRequirements? userRequirements, Func<ValueTask<AuthorizationPolicy>> combine)
     {
         _policy = policy;
+        _userRequirements = userRequirements;
         _combine = combine;
     }
 
@@ -34,7 +36,9 @@ internal sealed class AuthorizationRule
 
         // Once at start in any case, so that a policy which does not exist is noticed there. No request waits for it.
         AuthorizationPolicy policy = combine().AsTask().GetAwaiter().GetResult();
-        return new AuthorizationRule(provider.AllowsCachingPolicies ? policy : null, combine);
+        return provider.AllowsCachingPolicies
+            ? new AuthorizationRule(policy, UserRequirements.Of(policy, services), combine)
+            : new AuthorizationRule(policy: null, userRequirements: null, combine);
     }
 
     /// <summary>Whether an object says who may, even if it is everybody.</summary>
@@ -42,21 +46,25 @@ internal sealed class AuthorizationRule
 
     /// <summary>Whether a user may.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="resource">What resource-based handlers get to see.</param>
-    /// <param name="services">The services of the scope in which handlers may run.</param>
-    public ValueTask<bool> AllowsAsync(ClaimsPrincipal user, object resource, IServiceProvider services)
+    /// <param name="context">What resource-based handlers get to see; the scope of its services is created only if they are needed.</param>
+    public ValueTask<bool> AllowsAsync(ClaimsPrincipal user, PipelineContext context)
     {
-        if (_policy is null)
+        if (_userRequirements is not null)
         {
-            return CombineAndDecideAsync(user, resource, services);
+            return new(_userRequirements.AreMetBy(user));
         }
 
-        Task<AuthorizationResult> decision = Decide(user, resource, services, _policy);
+        if (_policy is null)
+        {
+            return CombineAndDecideAsync(user, context);
+        }
+
+        Task<AuthorizationResult> decision = Decide(user, context, _policy);
         return decision.IsCompletedSuccessfully ? new(decision.Result.Succeeded) : AwaitAsync(decision);
     }
 
-    private static Task<AuthorizationResult> Decide(ClaimsPrincipal user, object resource, IServiceProvider services, AuthorizationPolicy policy) =>
-        services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(user, resource, policy.Requirements);
+    private static Task<AuthorizationResult> Decide(ClaimsPrincipal user, PipelineContext context, AuthorizationPolicy policy) =>
+        context.Services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(user, context, policy.Requirements);
 
     private static async ValueTask<bool> AwaitAsync(Task<AuthorizationResult> decision) => (await decision.ConfigureAwait(false)).Succeeded;
 
@@ -85,9 +93,9 @@ internal sealed class AuthorizationRule
     private static bool IsDemand(object metadata) => metadata is IAuthorizeData or IAuthorizationRequirementData or AuthorizationPolicy;
 
     /// <summary>For providers whose policies change while the application runs.</summary>
-    private async ValueTask<bool> CombineAndDecideAsync(ClaimsPrincipal user, object resource, IServiceProvider services)
+    private async ValueTask<bool> CombineAndDecideAsync(ClaimsPrincipal user, PipelineContext context)
     {
         AuthorizationPolicy policy = await _combine().ConfigureAwait(false);
-        return (await Decide(user, resource, services, policy).ConfigureAwait(false)).Succeeded;
+        return (await Decide(user, context, policy).ConfigureAwait(false)).Succeeded;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class EventAuthorizationMiddleware(AuthorizationRule? rule, Secu
 
     public ValueTask InvokeAsync(EventContext context, PipelineDelegate<EventContext> next)
     {
-        ValueTask<bool> decision = rule?.AllowsAsync(context.User, context, context.Services) ?? new(false);
+        ValueTask<bool> decision = rule?.AllowsAsync(context.User, context) ?? new(false);
         return decision.IsCompletedSuccessfully ? Conclude(context, decision.Result, next) : AwaitAsync(context, decision, next);
     }
 

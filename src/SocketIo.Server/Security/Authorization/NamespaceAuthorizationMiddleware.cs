@@ -7,7 +7,7 @@ internal sealed class NamespaceAuthorizationMiddleware(AuthorizationRule rule) :
 {
     public async ValueTask InvokeAsync(ConnectContext context, PipelineDelegate<ConnectContext> next)
     {
-        if (await rule.AllowsAsync(context.User, context, context.Services).ConfigureAwait(false))
+        if (await rule.AllowsAsync(context.User, context).ConfigureAwait(false))
         {
             await next(context).ConfigureAwait(false);
             return;
