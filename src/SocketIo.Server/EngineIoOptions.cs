@@ -107,8 +107,8 @@ public class EngineIoOptions
     public CookieBuilder? Cookie { get; set; }
 
     /// <summary>
-    /// How long the host's shutdown waits until clients have received what is queued for them. Default: 5 seconds. Past it
-    /// connections are cut.
+    /// How long the host's shutdown waits until clients have received what is queued for them, and until handlers of
+    /// disconnections have completed. Default: 5 seconds. Past it connections are cut, and handlers are left to themselves.
     /// </summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -32,6 +32,9 @@ internal interface IAdapter
     /// <summary>The rooms of this server, as a snapshot.</summary>
     IReadOnlyCollection<string> Rooms { get; }
 
+    /// <summary>The connected socket of this server that has an id; null when there is none.</summary>
+    Socket? FindLocal(string id);
+
     /// <summary>The sockets of this server that a broadcast is for, each once, as a snapshot.</summary>
     ReadOnlySpan<Socket> FindLocal(in BroadcastTarget target);
 

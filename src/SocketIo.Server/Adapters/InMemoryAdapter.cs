@@ -61,6 +61,8 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
 
     public IReadOnlyCollection<string> RoomsOf(Socket socket) => _table.RoomsOf(socket);
 
+    public Socket? FindLocal(string id) => _table.Find(id);
+
     public ReadOnlySpan<Socket> FindLocal(in BroadcastTarget target) => _table.Find(target);
 
     public ValueTask BroadcastAsync<T>(BroadcastTarget target, string eventName, T arguments, CancellationToken cancellationToken)
@@ -99,7 +101,7 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
         List<IRemoteSocket> sockets = [];
         foreach (Socket socket in _table.Find(target))
         {
-            sockets.Add(new RemoteSocket(ns, socket.Id, RoomsOf(socket), socket.SerializeData()));
+            sockets.Add(new RemoteSocket(ns, socket.Id, socket.Handshake, RoomsOf(socket), socket.SerializeData()));
         }
 
         return Task.FromResult<IReadOnlyList<IRemoteSocket>>(sockets);

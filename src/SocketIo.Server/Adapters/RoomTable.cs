@@ -123,6 +123,14 @@ internal sealed class RoomTable
         }
     }
 
+    public Socket? Find(string id)
+    {
+        lock (_sync)
+        {
+            return _sockets.GetValueOrDefault(id);
+        }
+    }
+
     /// <summary>The sockets a broadcast is for, each once.</summary>
     public ReadOnlySpan<Socket> Find(in BroadcastTarget target)
     {

@@ -10,6 +10,9 @@ namespace SocketIo.Server.Engine;
 /// <summary>The sessions of one endpoint.</summary>
 internal sealed partial class EngineServer
 {
+    /// <summary>How long a shutdown waits for polls that there is no message for: longer than a live client takes to send the next one.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
     private readonly Func<EngineSession, IEngineConnection> _connect;
     private readonly SocketIoMetrics _metrics;
@@ -17,6 +20,7 @@ internal sealed partial class EngineServer
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastSessionNumber;
     private int _sessionCount;
+    private int _handlerCount;
     private volatile bool _isDraining;
 
     public EngineServer(
@@ -73,10 +77,17 @@ internal sealed partial class EngineServer
 
     public void ReleasePlace()
     {
-        if (Interlocked.Decrement(ref _sessionCount) == 0 && _isDraining)
-        {
-            _drained.TrySetResult();
-        }
+        Interlocked.Decrement(ref _sessionCount);
+        CompleteDrain();
+    }
+
+    /// <summary>The application's handlers for a session that ends begin; a shutdown waits for them.</summary>
+    public void BeginHandlers() => Interlocked.Increment(ref _handlerCount);
+
+    public void EndHandlers()
+    {
+        Interlocked.Decrement(ref _handlerCount);
+        CompleteDrain();
     }
 
     /// <summary>Creates a session in a place that was reserved for it. It is not open yet.</summary>
@@ -160,8 +171,8 @@ internal sealed partial class EngineServer
     }
 
     /// <summary>
-    /// Stops opening sessions, ends those there are, and waits until their clients have received what was queued for them,
-    /// or until the token says that the time is up. Then the rest is cut off.
+    /// Stops opening sessions, ends those there are, and waits until their clients have received what was queued for them, and
+    /// their handlers have completed, or until the token says that the time is up. Then the rest is cut off.
     /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
@@ -171,22 +182,50 @@ internal sealed partial class EngineServer
             session.CloseAfterDraining(DisconnectReason.ServerShuttingDown);
         }
 
-        if (SessionCount == 0)
-        {
-            return;
-        }
-
+        CompleteDrain();
+        using ITimer farewell = Time.CreateTimer(static state => ((EngineServer)state!).ForgetSilent(), this, FarewellTime, Timeout.InfiniteTimeSpan);
         try
         {
             await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
+            CutOff();
+        }
+    }
+
+    private void CompleteDrain()
+    {
+        if (_isDraining && SessionCount == 0 && Volatile.Read(ref _handlerCount) == 0)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends the sessions whose clients would have to poll once more only to learn that it is over.</summary>
+    private void ForgetSilent()
+    {
+        foreach (EngineSession session in _sessions.Values)
+        {
+            session.AbortIfNothingIsLeft();
+        }
+    }
+
+    private void CutOff()
+    {
+        if (SessionCount > 0)
+        {
             Log.DrainTimedOut(_logger, SessionCount, nameof(EngineIoOptions.ShutdownTimeout));
-            foreach (EngineSession session in _sessions.Values)
-            {
-                session.Abort();
-            }
+        }
+
+        if (Volatile.Read(ref _handlerCount) is > 0 and int handlers)
+        {
+            Log.HandlersTimedOut(_logger, handlers, nameof(EngineIoOptions.ShutdownTimeout));
+        }
+
+        foreach (EngineSession session in _sessions.Values)
+        {
+            session.Abort();
         }
     }
 
@@ -215,6 +254,9 @@ internal sealed partial class EngineServer
 
         [LoggerMessage(106, LogLevel.Warning, "{Count} sessions were cut off at shutdown: they did not drain in time (option {Option}).", EventName = "DrainTimedOut")]
         public static partial void DrainTimedOut(ILogger logger, int count, string option);
+
+        [LoggerMessage(109, LogLevel.Warning, "At shutdown {Count} sockets or sessions that have ended still run their handlers, which are not waited for any longer (option {Option}).", EventName = "HandlersTimedOut")]
+        public static partial void HandlersTimedOut(ILogger logger, int count, string option);
 
         [LoggerMessage(107, LogLevel.Error, "Session {Session}: delivering a message failed; the session is closed.", EventName = "ReaderFailed")]
         public static partial void ReaderFailed(ILogger logger, long session, Exception exception);

@@ -25,6 +25,7 @@ internal sealed class EngineSession
     private ITimer? _closeTimer;
     private DisconnectReason _closeReason;
     private bool _owesClosePacket;
+    private bool _hasOnlyClosePacket;
     private volatile SessionState _state;
     private int _corks;
     private bool _isWriting;
@@ -312,7 +313,7 @@ internal sealed class EngineSession
             case EnginePackets.Open or EnginePackets.Upgrade or EnginePackets.Noop:
                 break;
             default:
-                Close(DisconnectReason.ParseError);
+                CloseUnreadable();
                 break;
         }
 
@@ -416,6 +417,17 @@ internal sealed class EngineSession
     }
 
     /// <summary>
+    /// Ends the session, inside a batch, for what cannot be read in it. What the packets before it were answered still leaves if
+    /// the client waits for it.
+    /// </summary>
+    public void CloseUnreadable(string? description = null)
+    {
+        EndBatch();
+        Close(DisconnectReason.ParseError, description);
+        BeginBatch();
+    }
+
+    /// <summary>
     /// Ends the session for the layer above, and for the client once it has received what is queued, or after
     /// <see cref="EngineIoOptions.CloseTimeout"/>.
     /// </summary>
@@ -440,6 +452,26 @@ internal sealed class EngineSession
         FinishIfDrained();
     }
 
+    /// <summary>Ends a session that waits for a poll only to tell its client that it is over.</summary>
+    public void AbortIfNothingIsLeft()
+    {
+        bool isOver;
+        lock (_sync)
+        {
+            isOver = _hasOnlyClosePacket && !_isWriting;
+        }
+
+        if (isOver)
+        {
+            Abort();
+        }
+    }
+
+    /// <summary>The application's handlers for the end of the session begin; a shutdown waits for them.</summary>
+    public void BeginHandlers() => _server.BeginHandlers();
+
+    public void EndHandlers() => _server.EndHandlers();
+
     /// <summary>Ends a session whose client is gone, or without waiting any longer for it.</summary>
     public void Abort() => Close(DisconnectReason.TransportClose);
 
@@ -452,7 +484,7 @@ internal sealed class EngineSession
             return ReceiveMessageAsync(message, isBinary: true);
         }
 
-        Close(DisconnectReason.ParseError, "invalid base64");
+        CloseUnreadable("invalid base64");
         return default;
     }
 
@@ -575,6 +607,7 @@ internal sealed class EngineSession
             {
                 // In a response of its own: socket.io-client acts on it before it looks at the messages that came with it.
                 _owesClosePacket = false;
+                _hasOnlyClosePacket = true;
                 _queue.Enqueue(EnginePackets.ClosePacket);
             }
             else

@@ -66,6 +66,7 @@ internal sealed partial class EngineSocket(EngineSession session, EngineIoEndpoi
     {
         if (handlers.Disconnected is { } handler)
         {
+            session.BeginHandlers();
             ThreadPool.UnsafeQueueUserWorkItem(_ => _ = DisconnectAsync(handler, reason), null);
         }
     }
@@ -81,6 +82,7 @@ internal sealed partial class EngineSocket(EngineSession session, EngineIoEndpoi
         // What the one handler sets up the other can clean up.
         await _connected.ConfigureAwait(false);
         await GuardAsync(() => handler(this, reason)).ConfigureAwait(false);
+        session.EndHandlers();
     }
 
     private async Task GuardAsync(Func<ValueTask> handler)

@@ -262,6 +262,10 @@ internal sealed partial class EngineEndpoint(
                 Log.Undecided(logger);
             }
         }
+        catch (SocketIoException refusal)
+        {
+            gate.Reject(refusal.Error.Message ?? refusal.Error.Code);
+        }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
             Log.GateFailed(logger, exception);

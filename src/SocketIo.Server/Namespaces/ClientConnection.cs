@@ -102,7 +102,7 @@ internal sealed class ClientConnection : IEngineConnection
         {
             if (slot.State == NamespaceSlotState.Joined)
             {
-                slot.Socket!.OnDisconnected(reason);
+                slot.Socket!.OnDisconnected(reason, description);
             }
             else
             {

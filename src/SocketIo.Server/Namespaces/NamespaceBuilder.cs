@@ -111,7 +111,7 @@ public sealed class NamespaceBuilder
 
     /// <summary>
     /// Runs for every event that has passed the Events gate, before its handler, and also for events without one. If a
-    /// listener fails, so does the event: its handler does not run.
+    /// listener fails, that is logged, and the event goes its way.
     /// </summary>
     /// <param name="listener">Gets the socket, the event's name and its arguments.</param>
     /// <returns>This builder.</returns>

@@ -158,11 +158,26 @@ internal sealed class NamespaceDefinition
         {
             foreach (Func<ISocket, string, EventArguments, ValueTask> listener in _anyIncoming)
             {
-                await listener(context.Socket, context.EventName, context.Arguments).ConfigureAwait(false);
+                await GuardAsync(listener, context).ConfigureAwait(false);
             }
 
             await handler(context).ConfigureAwait(false);
         };
+    }
+
+    private async ValueTask GuardAsync(Func<ISocket, string, EventArguments, ValueTask> listener, EventContext context)
+    {
+        try
+        {
+            await listener(context.Socket, context.EventName, context.Arguments).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            if (exception is not (OperationCanceledException or SocketDisconnectedException) || !context.ServerSocket.IsGone)
+            {
+                _errors.OnListenerFailed(context.Socket.Namespace, exception);
+            }
+        }
     }
 
     private ValueTask RunAllAsync(Func<ISocket, DisconnectReason, ValueTask>[] handlers, Socket socket, DisconnectReason reason)

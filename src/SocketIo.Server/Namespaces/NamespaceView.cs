@@ -26,6 +26,12 @@ internal abstract class NamespaceView : INamespace, INamespaceSource
 
     public IReadOnlyCollection<string> Rooms => Current.Adapter.Rooms;
 
+    public ISocket? FindSocket(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return Current.Adapter.FindLocal(id);
+    }
+
     public IBroadcast Local => _everyone.Local;
 
     public IBroadcast Volatile => _everyone.Volatile;

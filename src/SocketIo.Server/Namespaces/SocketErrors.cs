@@ -20,6 +20,12 @@ internal sealed partial class SocketErrors(SocketIoOptions options, SecurityAudi
 
     public void OnConnectFailed(ConnectContext context, Exception exception)
     {
+        if (exception is SocketIoException refusal)
+        {
+            context.Reject(refusal.Error);
+            return;
+        }
+
         if (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
         {
             Log.ConnectFailed(logger, LogText.Escape(context.Socket.Namespace.Name), exception);

@@ -1,10 +1,13 @@
 namespace SocketIo.Server;
 
 /// <summary>
-/// Thrown by a handler, or by a step of the Events gate, to refuse an event in its own words: unlike that of any other
-/// exception, what it says is shown to the client, in the error acknowledgement.
+/// Thrown by a handler, or by a step of a gate, to refuse in its own words: unlike that of any other exception, what it says is
+/// shown to the client.
 /// </summary>
-/// <remarks>At the other gates it is an exception like any other: there a step refuses by calling <c>Reject</c>.</remarks>
+/// <remarks>
+/// An event is answered with an error acknowledgement. A CONNECT is answered with a CONNECT_ERROR that has the message and the
+/// data, and a handshake with status 403 and the message, as if the step had called <c>Reject</c> with these.
+/// </remarks>
 public sealed class SocketIoException : Exception
 {
     private const string DefaultCode = "error";

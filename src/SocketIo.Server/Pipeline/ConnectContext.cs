@@ -72,5 +72,12 @@ public sealed class ConnectContext : PipelineContext
         RejectionDetail = detail;
     }
 
+    /// <summary>Refuses the CONNECT in the words of a <see cref="SocketIoException"/>.</summary>
+    internal void Reject(EventError error)
+    {
+        Reject(error.Message ?? error.Code, error.Data);
+        RejectionCode = error.Code;
+    }
+
     internal override void RejectUndecided() => Reject("Connection refused");
 }

@@ -39,6 +39,12 @@ public interface ISocket
     /// </summary>
     bool Connected { get; }
 
+    /// <summary>
+    /// More about why the socket was disconnected, for people to read: for example <c>poll connection closed prematurely</c>. The same
+    /// as in the log event 101. It may quote what the client sent. <see langword="null"/> while connected, and when the reason says all.
+    /// </summary>
+    string? DisconnectDescription { get; }
+
     /// <summary>Cancelled when the socket is disconnected, for whatever reason.</summary>
     CancellationToken ConnectionAborted { get; }
 

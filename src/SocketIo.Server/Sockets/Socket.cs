@@ -117,6 +117,8 @@ internal sealed class Socket : ISocket
     /// <summary>The batch of packets that brought the CONNECT. What comes with it was sent without waiting for the answer.</summary>
     public int ConnectBatch { get; init; }
 
+    public string? DisconnectDescription { get; private set; }
+
     public CancellationToken ConnectionAborted
     {
         get
@@ -351,10 +353,11 @@ internal sealed class Socket : ISocket
     /// The socket has left its namespace, for whatever reason. Others see it gone when this returns; its own handlers run in
     /// their turn, off this thread.
     /// </summary>
-    public void OnDisconnected(DisconnectReason reason)
+    public void OnDisconnected(DisconnectReason reason, string? description = null)
     {
         if (TryBeginDisconnecting())
         {
+            DisconnectDescription = description;
             CompleteDisconnecting(reason);
         }
     }
@@ -422,6 +425,7 @@ internal sealed class Socket : ISocket
         _events.Clear();
         if (ServerNamespace.Definition.HasDisconnectedHandlers)
         {
+            _connection.Session.BeginHandlers();
             ThreadPool.UnsafeQueueUserWorkItem(static state => state.Socket._events.Add(() => state.Socket.RunDisconnectedAsync(state.Reason)), (Socket: this, Reason: reason), preferLocal: false);
         }
         else
@@ -466,6 +470,7 @@ internal sealed class Socket : ISocket
         _lastRooms = [];
         _state = SocketState.Disconnected;
         await ServerNamespace.Definition.RunDisconnectedAsync(this, reason).ConfigureAwait(false);
+        _connection.Session.EndHandlers();
     }
 
     private sealed record NamedUser(ClaimsPrincipal User, string? Name);

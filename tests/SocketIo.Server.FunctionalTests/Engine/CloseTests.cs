@@ -100,6 +100,16 @@ public sealed class CloseTests
     }
 
     [Test]
+    public async Task What_was_answered_before_an_invalid_packet_still_leaves()
+    {
+        await _webSocket.SendAsync((byte[])[.. ClientFrame.Text("4last"), .. ClientFrame.Text("9")]);
+
+        (await _webSocket.ReceiveTextAsync()).Should().Be("4last");
+        (await _webSocket.ReceiveCloseAsync()).Should().BeNull();
+        (await _host.EndOfAsync(_sid)).Should().Be(DisconnectReason.ParseError);
+    }
+
+    [Test]
     public async Task A_ping_packet_from_the_client_ends_the_session()
     {
         await _webSocket.SendTextAsync("2");

@@ -76,6 +76,20 @@ public sealed class HandshakeGateTests
     }
 
     [Test]
+    public async Task A_step_that_throws_a_SocketIoException_refuses_in_its_words()
+    {
+        await using EngineHost host = await EngineHost.StartAsync(io => io.Handshake.Use((_, _) => throw new SocketIoException("closed on Sundays")));
+
+        RawResponse polling = await host.GetAsync("transport=polling");
+        RawResponse webSocket = await host.RequestWebSocketAsync(EngineHost.Target("transport=websocket"));
+
+        polling.Status.Should().Be(403);
+        polling.Text.Should().Be("{\"code\":4,\"message\":\"closed on Sundays\"}");
+        webSocket.Status.Should().Be(403);
+        host.Log.Should().NotContain(line => line.Event == "HandshakeGateFailed");
+    }
+
+    [Test]
     public async Task A_step_that_calls_next_twice_fails()
     {
         await using EngineHost host = await EngineHost.StartAsync(io => io.Handshake.Use(async (context, next) =>

@@ -143,6 +143,21 @@ public sealed class PollingTests
         received.Should().Equal("a", "b");
     }
 
+    [TestCase("9")]
+    [TestCase("b!!!!")]
+    [TestCase("")]
+    public async Task What_was_answered_before_an_invalid_packet_still_reaches_a_held_poll(string packet)
+    {
+        await using EngineHost host = await EngineHost.StartAsync();
+        PollingSession session = await host.OpenPollingAsync();
+        using HeldPoll poll = await session.HoldAsync();
+
+        await session.PostAsync($"4last\u001e{packet}");
+
+        (await poll.ReadTextAsync()).Should().Be("4last");
+        (await host.EndOfAsync(session.Sid)).Should().Be(DisconnectReason.ParseError);
+    }
+
     [Test]
     public async Task A_body_that_is_not_UTF_8_ends_the_session_with_a_parse_error()
     {

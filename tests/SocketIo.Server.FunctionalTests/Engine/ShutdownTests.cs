@@ -6,6 +6,7 @@ namespace SocketIo.Server.FunctionalTests.Engine;
 /// <summary>The host stops: clients are told, get what was queued for them, and nobody keeps it from stopping.</summary>
 public sealed class ShutdownTests
 {
+    private const int GoingAway = 1001;
     private const int MoreThanTheSystemBuffers = 32_000_000;
 
     [Test]
@@ -24,7 +25,7 @@ public sealed class ShutdownTests
             (await webSocket.ReceiveTextAsync()).Should().Be($"4{i}");
         }
 
-        (await webSocket.ReceiveCloseAsync()).Should().BeNull();
+        (await webSocket.ReceiveCloseAsync()).Should().Be(GoingAway);
         await webSocket.SendAsync(ClientFrame.Close());
         await webSocket.EndsAsync();
         await Eventually.CompletesAsync(stop);
@@ -71,11 +72,12 @@ public sealed class ShutdownTests
     }
 
     [Test]
-    public async Task A_client_that_never_polls_is_given_up_at_the_deadline()
+    public async Task A_client_that_never_polls_for_what_is_queued_is_given_up_at_the_deadline()
     {
         ManualTimeProvider clock = new();
         await using EngineHost host = await EngineHost.StartAsync(clock: clock);
         PollingSession session = await host.OpenPollingAsync();
+        host.Socket(session.Sid).Send("last words");
 
         Task stop = host.StopAsync();
         await host.EndOfAsync(session.Sid);
@@ -86,6 +88,68 @@ public sealed class ShutdownTests
         await Eventually.CompletesAsync(stop);
         before.Should().Be(1);
         host.Log.Should().ContainSingle(line => line.Event == "DrainTimedOut" && line.Message.Contains("ShutdownTimeout"));
+    }
+
+    [Test]
+    public async Task A_client_that_never_polls_is_given_up_soon_when_there_is_nothing_for_it()
+    {
+        ManualTimeProvider clock = new();
+        await using EngineHost host = await EngineHost.StartAsync(clock: clock);
+        PollingSession session = await host.OpenPollingAsync();
+
+        Task stop = host.StopAsync();
+        await host.EndOfAsync(session.Sid);
+        await Eventually.IsTrueAsync(() => clock.ActiveTimers == 3, description: "the deadline, the close timeout and the time for a farewell run");
+        clock.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromMilliseconds(1));
+        int before = host.Engine.SessionCount;
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        await Eventually.CompletesAsync(stop);
+        before.Should().Be(1);
+        host.Log.Should().NotContain(line => line.Event == "DrainTimedOut");
+    }
+
+    [Test]
+    public async Task Handlers_of_sessions_that_end_are_waited_for()
+    {
+        TaskCompletionSource release = new();
+        await using EngineHost host = await EngineHost.StartAsync(
+            io => io.OnDisconnected((_, _) => new ValueTask(release.Task)),
+            new ManualTimeProvider());
+        (RawWebSocket webSocket, _) = await host.OpenWebSocketAsync();
+        using (webSocket)
+        {
+            Task stop = host.StopAsync();
+            await webSocket.ReceiveCloseAsync();
+            await webSocket.SendAsync(ClientFrame.Close());
+            await Eventually.IsTrueAsync(() => host.Engine.SessionCount == 0);
+            bool waits = !stop.IsCompleted;
+            release.SetResult();
+
+            await Eventually.CompletesAsync(stop);
+            waits.Should().BeTrue();
+        }
+    }
+
+    [Test]
+    public async Task Handlers_of_sessions_that_end_are_not_waited_for_longer_than_the_deadline()
+    {
+        ManualTimeProvider clock = new();
+        TaskCompletionSource release = new();
+        await using EngineHost host = await EngineHost.StartAsync(io => io.OnDisconnected((_, _) => new ValueTask(release.Task)), clock);
+        (RawWebSocket webSocket, _) = await host.OpenWebSocketAsync();
+        using (webSocket)
+        {
+            Task stop = host.StopAsync();
+            await webSocket.ReceiveCloseAsync();
+            await webSocket.SendAsync(ClientFrame.Close());
+            await Eventually.IsTrueAsync(() => host.Engine.SessionCount == 0);
+            clock.Advance(TimeSpan.FromSeconds(5));
+
+            await Eventually.CompletesAsync(stop);
+            host.Log.Should().ContainSingle(line => line.Event == "HandlersTimedOut" && line.Message.Contains("ShutdownTimeout"));
+            release.SetResult();
+        }
     }
 
     [Test]
@@ -119,7 +183,7 @@ public sealed class ShutdownTests
         await Eventually.CompletesAsync(host.StopAsync());
 
         Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(15));
-        (await webSocket.ReceiveCloseAsync()).Should().BeNull();
+        (await webSocket.ReceiveCloseAsync()).Should().Be(GoingAway);
         webSocket.Dispose();
     }
 

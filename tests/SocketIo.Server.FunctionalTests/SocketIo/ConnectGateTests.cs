@@ -170,6 +170,18 @@ internal sealed class ConnectGateTests
     }
 
     [Test]
+    public async Task A_step_that_throws_a_SocketIoException_refuses_in_its_words()
+    {
+        await using SocketIoApp app = await SocketIoApp.ServeAsync(root => root.Connect.Use((_, _) => throw new SocketIoException("full", "The house is full", new { Seats = 3 })));
+        using EngineClient client = await app.OpenAsync();
+
+        await client.SendAsync("40");
+
+        (await client.ReceiveAsync()).Should().Be("44{\"message\":\"The house is full\",\"data\":{\"seats\":3}}");
+        app.Log.Lines.Should().NotContain(line => line.Event == "ConnectGateFailed");
+    }
+
+    [Test]
     public async Task A_failure_is_told_when_detailed_errors_are_asked_for()
     {
         await using SocketIoApp app = await SocketIoApp.ServeAsync(

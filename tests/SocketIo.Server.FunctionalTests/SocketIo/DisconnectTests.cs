@@ -56,6 +56,22 @@ internal sealed class DisconnectTests
         await Eventually.IsTrueAsync(() => app.Io.ConnectionCount == 0);
     }
 
+    [TestCase("41", null)]
+    [TestCase("40", "a second CONNECT to a namespace")]
+    [TestCase("b!", "invalid base64")]
+    public async Task Handlers_can_tell_more_than_the_reason(string packet, string? description)
+    {
+        TaskCompletionSource<string?> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using SocketIoApp app = await SocketIoApp.ServeAsync(root => root.OnDisconnected((socket, _) => told.SetResult(socket.DisconnectDescription)));
+        using SocketClient client = await app.ConnectAsync(ClientTransport.Polling);
+        string? before = app.SocketOf(client).DisconnectDescription;
+
+        await client.SendAsync(packet);
+
+        (await Eventually.GetAsync(told.Task)).Should().Be(description);
+        before.Should().BeNull();
+    }
+
     [Test]
     public async Task The_client_closes_a_long_polling_session()
     {

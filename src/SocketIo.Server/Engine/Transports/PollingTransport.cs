@@ -327,7 +327,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
                 server.OnLimit(session, error);
             }
 
-            session.Close(DisconnectReason.ParseError, error);
+            session.CloseUnreadable(error);
         }
     }
 }

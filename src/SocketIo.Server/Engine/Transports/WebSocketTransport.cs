@@ -15,6 +15,7 @@ internal sealed class WebSocketTransport : ITransport
     private static readonly TimeSpan CloseLinger = TimeSpan.FromSeconds(2);
 
     private const int InternalError = 1011;
+    private const int GoingAway = 1001;
 
     private readonly Lock _sync = new();
     private readonly EngineSession _session;
@@ -128,6 +129,7 @@ internal sealed class WebSocketTransport : ITransport
             }
 
             _isClosing = true;
+            _closeCode ??= reason == DisconnectReason.ServerShuttingDown ? GoingAway : null;
             if (!_isWriting)
             {
                 _goodbye = SayGoodbyeAsync();
@@ -160,7 +162,7 @@ internal sealed class WebSocketTransport : ITransport
         }
     }
 
-    /// <summary>Sends the close frame. The session's own endings carry no status code, as the reference does it.</summary>
+    /// <summary>Sends the close frame. The session's own endings carry no status code, as the reference does it, but for the shutdown.</summary>
     private async Task SayGoodbyeAsync()
     {
         try
