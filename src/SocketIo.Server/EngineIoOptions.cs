@@ -107,6 +107,13 @@ public class EngineIoOptions
     public CookieBuilder? Cookie { get; set; }
 
     /// <summary>
+    /// Whether every request must have come over HTTPS, as ASP.NET Core sees it, forwarded headers of known proxies included. Default:
+    /// <see langword="null"/>, which means everywhere but in Development. A request over plain HTTP is answered with 403. Requests from
+    /// the same machine (loopback) always pass.
+    /// </summary>
+    public bool? RequireHttps { get; set; }
+
+    /// <summary>
     /// How long the host's shutdown waits until clients have received what is queued for them, and until handlers of
     /// disconnections have completed. Default: 5 seconds. Past it connections are cut, and handlers are left to themselves.
     /// </summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server;
 using SocketIo.Server.Engine;
@@ -9,6 +10,7 @@ using SocketIo.Server.Namespaces;
 using SocketIo.Server.Pipeline;
 using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.Origins;
+using SocketIo.Server.Security.SelfCheck;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -46,7 +48,8 @@ public static class SocketIoEndpointRouteBuilderExtensions
 
         EngineEndpoint engine = CreateEngine(services, server.Engine, builder.Handshake);
         ClientFiles? files = server.Options.ServeClient ? new ClientFiles() : null;
-        return Map(endpoints, path, server.Options, builder.Handshake, context => ServeAsync(context, engine, files)).WithDisplayName($"Socket.IO {path}");
+        var endpoint = new MappedEndpoint(path, server.Options, builder.Handshake, builder);
+        return Map(endpoints, endpoint, context => ServeAsync(context, engine, files)).WithDisplayName($"Socket.IO {path}");
     }
 
     /// <summary>Maps an Engine.IO endpoint of its own, for applications that need only messages, without events or rooms.</summary>
@@ -70,17 +73,28 @@ public static class SocketIoEndpointRouteBuilderExtensions
         var builder = new EngineIoEndpointBuilder(services);
         configure(builder);
         EngineEndpoint engine = CreateEngine(services, builder.BuildServer(services), builder.Handshake);
-        return Map(endpoints, path, builder.Options, builder.Handshake, engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
+        var endpoint = new MappedEndpoint(path, builder.Options, builder.Handshake, SocketIo: null);
+        return Map(endpoints, endpoint, engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
     }
 
-    /// <summary>Maps everything below a path, behind the origin check.</summary>
-    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string path, EngineIoOptions options, PipelineBuilder<HandshakeContext> handshake, RequestDelegate serve)
+    /// <summary>Maps everything below a path, behind the checks that every request passes.</summary>
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, MappedEndpoint endpoint, RequestDelegate serve)
     {
-        OriginPolicy policy = handshake.Find<OriginMiddleware>()?.Policy ?? OriginPolicy.SameOrigin;
-        var gate = new OriginGate(policy, options.AllowJsonp, endpoints.ServiceProvider.GetRequiredService<SecurityAudit>(), endpoints.ServiceProvider.GetRequiredService<ILogger<OriginGate>>());
+        IServiceProvider services = endpoints.ServiceProvider;
+        services.GetRequiredService<MappedEndpoints>().Add(endpoint);
+        SecurityAudit audit = services.GetRequiredService<SecurityAudit>();
+        OriginPolicy policy = endpoint.Handshake.Find<OriginMiddleware>()?.Policy ?? OriginPolicy.SameOrigin;
+        var origins = new OriginGate(policy, endpoint.Options.AllowJsonp, audit, services.GetRequiredService<ILogger<OriginGate>>());
+        RequestDelegate checkedServe = context => origins.ServeAsync(context, serve);
+        if (endpoint.Options.RequireHttps ?? services.GetService<IHostEnvironment>()?.IsDevelopment() != true)
+        {
+            var https = new HttpsGate(audit, services.GetRequiredService<ILogger<HttpsGate>>());
+            RequestDelegate next = checkedServe;
+            checkedServe = context => https.ServeAsync(context, next);
+        }
 
         // Clients append a slash to the path, and the client files lie below it.
-        return endpoints.Map(path.TrimEnd('/') + "/{**file}", context => gate.ServeAsync(context, serve));
+        return endpoints.Map(endpoint.Path.TrimEnd('/') + "/{**file}", checkedServe);
     }
 
     private static EngineEndpoint CreateEngine(IServiceProvider services, EngineServer server, PipelineBuilder<HandshakeContext> handshake)

@@ -7,6 +7,7 @@ using SocketIo.Server.Hosting;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.RateLimiting;
+using SocketIo.Server.Security.SelfCheck;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -51,7 +52,24 @@ public static class SocketIoServiceCollectionExtensions
         services.TryAddSingleton<FailedAuthentications>();
         services.TryAddSingleton<RateLimitPolicies>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
+        services.AddSelfCheck();
         return services;
+    }
+
+    private static void AddSelfCheck(this IServiceCollection services)
+    {
+        services.TryAddSingleton<MappedEndpoints>();
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<ISelfCheck, OriginCheck>(),
+            ServiceDescriptor.Singleton<ISelfCheck, TransportCheck>(),
+            ServiceDescriptor.Singleton<ISelfCheck, TokenCheck>(),
+            ServiceDescriptor.Singleton<ISelfCheck, NamespaceCheck>(),
+            ServiceDescriptor.Singleton<ISelfCheck, LimitCheck>(),
+            ServiceDescriptor.Singleton<ISelfCheck, DisclosureCheck>(),
+            ServiceDescriptor.Singleton<ISelfCheck, OldProtocolCheck>(),
+            ServiceDescriptor.Singleton<IHostedService, SelfCheckService>(),
+        ]);
     }
 
     private sealed record SocketIoBuilder(IServiceCollection Services) : ISocketIoBuilder;

@@ -329,6 +329,7 @@ internal sealed class ConnectionLimitTests(ClientTransport transport)
             {
                 configured.PingInterval = TimeSpan.FromHours(1);
                 configured.ConnectTimeout = TimeSpan.FromHours(1);
+                configured.RequireHttps = false;
                 options?.Invoke(configured);
             },
             _clock,

@@ -10,6 +10,8 @@ internal sealed class JwtMiddleware(JwtOptions options, TimeProvider time, Faile
     private readonly TokenSource _source = new(options);
     private readonly JwtValidator _validator = new(options, time);
 
+    public JwtOptions Options => options;
+
     public async ValueTask InvokeAsync(ConnectContext context, PipelineDelegate<ConnectContext> next)
     {
         if (_source.Find(context) is not { } token)
