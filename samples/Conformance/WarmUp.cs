@@ -14,21 +14,33 @@ internal static class WarmUp
     public static async Task RunAsync(int port)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await TalkAsync(port, deadline.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            // The machine is so busy that a session of the profile does not last. It is warm enough, then.
+        }
+    }
+
+    private static async Task TalkAsync(int port, CancellationToken cancellationToken)
+    {
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         foreach (string path in new[] { "/socket.io/", "/engine.io/" })
         {
             for (int round = 0; round < Rounds; round++)
             {
-                using HttpResponseMessage response = await http.GetAsync($"{path}?EIO=4&transport=polling", deadline.Token);
-                string handshake = await response.Content.ReadAsStringAsync(deadline.Token);
+                using HttpResponseMessage response = await http.GetAsync($"{path}?EIO=4&transport=polling", cancellationToken);
+                string handshake = await response.Content.ReadAsStringAsync(cancellationToken);
                 if (handshake is ['0', ..])
                 {
-                    await PollAsync(http, $"{path}?EIO=4&transport=polling&sid={handshake.Split('"')[3]}", deadline.Token);
+                    await PollAsync(http, $"{path}?EIO=4&transport=polling&sid={handshake.Split('"')[3]}", cancellationToken);
                 }
 
                 try
                 {
-                    await ConnectAsync($"ws://127.0.0.1:{port}{path}?EIO=4&transport=websocket", deadline.Token);
+                    await ConnectAsync($"ws://127.0.0.1:{port}{path}?EIO=4&transport=websocket", cancellationToken);
                 }
                 catch (WebSocketException)
                 {

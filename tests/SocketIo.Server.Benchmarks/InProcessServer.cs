@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SocketIo.Server.Engine;
+using SocketIo.Server.Engine.Revisions;
 using SocketIo.Server.Engine.Transports;
 using SocketIo.Server.Namespaces;
 
@@ -31,7 +32,7 @@ internal sealed class InProcessServer : IDisposable
     {
         _server.Engine.TryReservePlace();
         var handshake = new Handshake(new DefaultHttpContext(), DateTimeOffset.UtcNow);
-        EngineSession session = _server.Engine.Create(handshake, supportsBinary: true, _ => new NullTransport());
+        EngineSession session = _server.Engine.Create(handshake, EngineRevision.Four, supportsBinary: true, _ => new NullTransport());
         _server.Engine.Open(session);
         var client = new Client(session);
         client.Send(System.Text.Encoding.UTF8.GetBytes(connectPacket));
