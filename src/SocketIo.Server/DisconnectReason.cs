@@ -29,4 +29,10 @@ public enum DisconnectReason
 
     /// <summary>The server disconnected the socket ("server namespace disconnect").</summary>
     ServerNamespaceDisconnect,
+
+    /// <summary>The server disconnected the socket because its token has expired ("token expired").</summary>
+    TokenExpired,
+
+    /// <summary>The server disconnected the socket because its token was revoked ("token revoked").</summary>
+    TokenRevoked,
 }

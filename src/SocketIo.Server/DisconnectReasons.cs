@@ -17,6 +17,8 @@ public static class DisconnectReasons
         DisconnectReason.ServerShuttingDown => "server shutting down",
         DisconnectReason.ClientNamespaceDisconnect => "client namespace disconnect",
         DisconnectReason.ServerNamespaceDisconnect => "server namespace disconnect",
+        DisconnectReason.TokenExpired => "token expired",
+        DisconnectReason.TokenRevoked => "token revoked",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

@@ -56,5 +56,8 @@ public sealed class Handshake
     /// <summary>The user that ASP.NET Core's authentication found in the request.</summary>
     public ClaimsPrincipal User { get; }
 
+    /// <summary>What requests of the session have to show; null when anybody may send them.</summary>
+    internal string? UserKey { get; init; }
+
     private QueryString QueryString { get; }
 }

@@ -18,4 +18,12 @@ public interface ISocketIoServer
     /// <param name="name">The name; a missing leading slash is added.</param>
     /// <exception cref="ArgumentException">No namespace of that name is mapped, nor does a dynamic mapping exist.</exception>
     INamespace Of(string name);
+
+    /// <summary>
+    /// Disconnects all the sockets of a user on this server, in every namespace. They may connect again; to keep them out, revoke what
+    /// the user has with <see cref="ITokenRevocation"/>. The sockets are found without looking through all of them.
+    /// </summary>
+    /// <param name="user">The subject of the user (<c>sub</c> or the name identifier), else the name.</param>
+    /// <param name="closeConnection">Whether to close the connections too, with the sockets of other users on them. Default: <see langword="false"/>.</param>
+    ValueTask DisconnectUserAsync(string user, bool closeConnection = false);
 }

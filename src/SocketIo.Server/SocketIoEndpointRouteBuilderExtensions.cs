@@ -11,6 +11,7 @@ using SocketIo.Server.Pipeline;
 using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.Origins;
 using SocketIo.Server.Security.SelfCheck;
+using SocketIo.Server.Security.Sessions;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -101,7 +102,8 @@ public static class SocketIoEndpointRouteBuilderExtensions
     {
         services.GetRequiredService<EngineEndpoints>().Add(server);
         var gate = new PipelineChain<HandshakeContext>(handshake.CreateSteps(services), static _ => default);
-        return new EngineEndpoint(server, gate, services.GetRequiredService<SecurityAudit>(), services.GetRequiredService<ILogger<EngineEndpoint>>());
+        SessionBinding binding = handshake.Find<SessionBindingMiddleware>()?.Binding ?? SessionBinding.Default;
+        return new EngineEndpoint(server, gate, binding, services.GetRequiredService<SecurityAudit>(), services.GetRequiredService<ILogger<EngineEndpoint>>());
     }
 
     private static Task ServeAsync(HttpContext context, EngineEndpoint engine, ClientFiles? files)

@@ -6,6 +6,8 @@ using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Hosting;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Security.Audit;
+using SocketIo.Server.Security.Revocation;
+using SocketIo.Server.Security.Tickets;
 using SocketIo.Server.Security.RateLimiting;
 using SocketIo.Server.Security.SelfCheck;
 
@@ -25,6 +27,12 @@ public static class SocketIoServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddEngineIo();
+        services.TryAddSingleton<SocketIndex>();
+        services.TryAddSingleton<ITokenRevocationStore, InMemoryTokenRevocationStore>();
+        services.TryAddSingleton<TokenRevocations>();
+        services.TryAddSingleton<ConnectionTickets>();
+        services.TryAddSingleton<IConnectionTickets>(provider => provider.GetRequiredService<ConnectionTickets>());
+        services.TryAddSingleton<ITokenRevocation>(provider => provider.GetRequiredService<TokenRevocations>());
         services.TryAddSingleton<SocketIoServer>();
         services.TryAddSingleton(provider => new TotpVerifier(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SecurityAudit>()));
         services.TryAddSingleton<ISocketIoServer>(provider => provider.GetRequiredService<SocketIoServer>());

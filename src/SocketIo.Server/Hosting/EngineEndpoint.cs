@@ -8,6 +8,7 @@ using SocketIo.Server.Engine.Transports;
 using SocketIo.Server.Engine.WebSockets;
 using SocketIo.Server.Pipeline;
 using SocketIo.Server.Security.Audit;
+using SocketIo.Server.Security.Sessions;
 
 namespace SocketIo.Server.Hosting;
 
@@ -18,6 +19,7 @@ namespace SocketIo.Server.Hosting;
 internal sealed partial class EngineEndpoint(
     EngineServer server,
     PipelineChain<HandshakeContext> handshakeGate,
+    SessionBinding binding,
     SecurityAudit audit,
     ILogger<EngineEndpoint> logger)
 {
@@ -55,6 +57,11 @@ internal sealed partial class EngineEndpoint(
         if (!server.TryFind(query.SessionId!, out EngineSession? session))
         {
             return RefuseAsync(context, EngineError.UnknownSession, isWebSocket);
+        }
+
+        if (!binding.Admits(session.Handshake, context.User))
+        {
+            return RefuseForeignAsync(context, session, isWebSocket);
         }
 
         if (query.Revision != session.Revision)
@@ -157,7 +164,11 @@ internal sealed partial class EngineEndpoint(
             return;
         }
 
-        var handshake = new Handshake(context, server.Time.GetUtcNow()) { EngineProtocol = query.Revision.Number };
+        var handshake = new Handshake(context, server.Time.GetUtcNow())
+        {
+            EngineProtocol = query.Revision.Number,
+            UserKey = binding.KeyOf(context.User),
+        };
         await (isWebSocket ? OpenWebSocketAsync(context, gate, handshake, query) : OpenPollingAsync(context, gate, handshake, query)).ConfigureAwait(false);
     }
 
@@ -280,6 +291,13 @@ internal sealed partial class EngineEndpoint(
 
         audit.Write(SecurityEventKind.HandshakeRefused, context, gate.RejectionCode, gate.RejectionDetail);
         return EngineError.Forbidden(gate.RejectionMessage, gate.RejectionStatus);
+    }
+
+    /// <summary>Somebody knows the session id who is not the user of the session.</summary>
+    private Task RefuseForeignAsync(HttpContext context, EngineSession session, bool isWebSocket)
+    {
+        audit.Write(SecurityEventKind.RequestRefused, context, "foreign_session", $"session {session.Number} belongs to another user");
+        return RefuseAsync(context, EngineError.Forbidden("Forbidden", StatusCodes.Status403Forbidden), isWebSocket);
     }
 
     private Task RefuseAsync(HttpContext context, EngineError error, bool isWebSocket)

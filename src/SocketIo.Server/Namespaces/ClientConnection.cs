@@ -2,8 +2,10 @@ using System.Text;
 using System.Text.Json;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Namespaces.Revisions;
+using SocketIo.Server.Pipeline;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security.RateLimiting;
+using SocketIo.Server.Security.Tokens;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Namespaces;
@@ -337,6 +339,16 @@ internal sealed class ClientConnection : IEngineConnection
 
         var context = new ConnectContext(socket, _server.Services);
         await ns.Definition.AuthorizeAsync(context).ConfigureAwait(false);
+        if (!context.IsRejected)
+        {
+            // From now on whoever ends sockets finds this one. What was revoked before is found in the store.
+            _server.Index.Add(socket);
+            if (await IsRevokedAsync(socket).ConfigureAwait(false))
+            {
+                context.Reject(ConnectError.Unauthorized(TokenCodes.Revoked));
+            }
+        }
+
         if (context.IsRejected)
         {
             _server.Audit.Write(SecurityEventKind.ConnectRefused, socket, context.RejectionCode, detail: context.RejectionDetail);
@@ -350,11 +362,35 @@ internal sealed class ClientConnection : IEngineConnection
             Send(_revision.EncodeConnect(_server.Codec, slot.Name, socket.Id, pid: null));
             ns.Adapter.Add(socket);
             Session.Uncork();
+            if (socket.EndReason is { } reason)
+            {
+                socket.DisconnectFromNamespace(reason);
+            }
+
             socket.OnConnected();
         }
         else
         {
             socket.OnRefused();
+        }
+    }
+
+    private async ValueTask<bool> IsRevokedAsync(Socket socket)
+    {
+        if (socket.Credential is not { } credential)
+        {
+            return false;
+        }
+
+        try
+        {
+            return socket.EndReason is not null || await _server.Revocations.IsRevokedAsync(credential, socket.ConnectionAborted).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Who cannot be looked up is not let in.
+            _server.Errors.OnRevocationUnknown(socket, exception);
+            return true;
         }
     }
 

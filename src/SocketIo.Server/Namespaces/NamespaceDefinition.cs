@@ -1,6 +1,7 @@
 using SocketIo.Server.Pipeline;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security.Authorization;
+using SocketIo.Server.Security.Tickets;
 using SocketIo.Server.Security.Rooms;
 using SocketIo.Server.Sockets;
 
@@ -30,13 +31,23 @@ internal sealed class NamespaceDefinition
         AnyOutgoing = [.. builder.AnyOutgoing];
         RoomEvents = [.. builder.RoomEvents];
         Rooms = RoomGate.Create(builder.RoomRules, services);
-        _connectGate = new PipelineChain<ConnectContext>([.. shared.Connect, .. builder.Connect.CreateSteps(services), .. CreateRules(builder, services)], static _ => default);
+        JoinRule = AuthorizationRule.Of(builder.Authorization, services);
+        IMiddleware<ConnectContext>[] connect = builder.Connect.CreateSteps(services);
+        TicketMiddleware.ThrowIfBehindTokens(connect);
+        IMiddleware<ConnectContext>[] rules = JoinRule is null ? [] : [new NamespaceAuthorizationMiddleware(JoinRule)];
+        _connectGate = new PipelineChain<ConnectContext>([.. shared.Connect, .. connect, .. rules], static _ => default);
 
         var events = new EventPipeline(shared, builder.Events, services);
         _events = new EventTable(
-            builder.EventBuilders.Select(e => e.Build(events, codec, WithListeners)),
+            [
+                .. builder.EventBuilders.Select(e => e.Build(events, codec, WithListeners)),
+                .. connect.OfType<IEventSource>().SelectMany(source => source.Events).Select(e => e.Build(events, codec, static handler => handler)),
+            ],
             events.CreateUnknown(WithListeners(RefuseUnknown)));
     }
+
+    /// <summary>Who may join; null for everybody whom the gate's steps let pass.</summary>
+    public AuthorizationRule? JoinRule { get; }
 
     public Action<ISocket, string, EventArguments>[] AnyOutgoing { get; }
 
@@ -102,14 +113,6 @@ internal sealed class NamespaceDefinition
         Conclude(context, run.Result);
         context.Return();
         return default;
-    }
-
-    private static IEnumerable<IMiddleware<ConnectContext>> CreateRules(NamespaceBuilder builder, IServiceProvider services)
-    {
-        if (AuthorizationRule.Of(builder.Authorization, services) is { } rule)
-        {
-            yield return new NamespaceAuthorizationMiddleware(rule);
-        }
     }
 
     private static ValueTask RefuseUnknown(EventContext context)

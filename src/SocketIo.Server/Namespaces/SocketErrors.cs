@@ -34,6 +34,14 @@ internal sealed partial class SocketErrors(SocketIoOptions options, SecurityAudi
         context.Reject(options.EnableDetailedErrors ? exception.Message : "Connection refused");
     }
 
+    public void OnRevocationUnknown(Socket socket, Exception exception)
+    {
+        if (!socket.IsAborted)
+        {
+            Log.RevocationUnknown(logger, LogText.Escape(socket.Namespace.Name), exception);
+        }
+    }
+
     public void OnEventUndecided(EventContext context) =>
         Log.EventUndecided(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName));
 
@@ -144,6 +152,9 @@ internal sealed partial class SocketErrors(SocketIoOptions options, SecurityAudi
     {
         [LoggerMessage(200, LogLevel.Warning, "A CONNECT to {Namespace} was refused because a middleware of the Connect gate neither called 'next' nor rejected.", EventName = "ConnectUndecided")]
         public static partial void ConnectUndecided(ILogger logger, string @namespace);
+
+        [LoggerMessage(211, LogLevel.Error, "A CONNECT to {Namespace} was refused because nobody could tell whether its token is revoked.", EventName = "RevocationUnknown")]
+        public static partial void RevocationUnknown(ILogger logger, string @namespace, Exception exception);
 
         [LoggerMessage(201, LogLevel.Error, "A CONNECT to {Namespace} was refused because a middleware of the Connect gate failed.", EventName = "ConnectGateFailed")]
         public static partial void ConnectFailed(ILogger logger, string @namespace, Exception exception);

@@ -7,6 +7,7 @@ using SocketIo.Server.Namespaces.Revisions;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security;
 using SocketIo.Server.Security.Audit;
+using SocketIo.Server.Security.Revocation;
 
 namespace SocketIo.Server.Namespaces;
 
@@ -27,9 +28,13 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         TimeProvider time,
         SocketIoMetrics metrics,
         SecurityAudit audit,
+        SocketIndex index,
+        TokenRevocations revocations,
         ILoggerFactory loggers)
     {
         Audit = audit;
+        Index = index;
+        Revocations = revocations;
         Options = options.Value;
         Services = services;
         Time = time;
@@ -51,6 +56,10 @@ internal sealed partial class SocketIoServer : ISocketIoServer
     public SocketIoMetrics Metrics { get; }
 
     public SecurityAudit Audit { get; }
+
+    public SocketIndex Index { get; }
+
+    public TokenRevocations Revocations { get; }
 
     public IPacketCodec Codec { get; }
 
@@ -91,6 +100,22 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         string normalized = NamespaceName.Normalize(name);
         return Namespaces.FindOrImagine(normalized)
             ?? throw new ArgumentException($"No namespace \"{normalized}\" is mapped. Map it with MapNamespace inside MapSocketIo.", nameof(name));
+    }
+
+    public ValueTask DisconnectUserAsync(string user, bool closeConnection = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        foreach (Sockets.Socket socket in Index.Find(new TokenRevocationKey(TokenRevocationKind.User, user)))
+        {
+            if (closeConnection)
+            {
+                socket.Disconnect(closeConnection: true);
+            }
+
+            socket.End(DisconnectReason.ServerNamespaceDisconnect);
+        }
+
+        return default;
     }
 
     /// <summary>What reads acknowledgements of a type; made once for each type.</summary>

@@ -18,6 +18,8 @@ internal sealed class Socket : ISocket
     private readonly ClientConnection _connection;
     private OwnedBuckets? _buckets;
     private NamedUser? _namedUser;
+    private ClaimsPrincipal _user;
+    private int _endReason = -1;
     private readonly EventQueue _events;
     private CancellationTokenSource? _aborted;
     private ConcurrentDictionary<object, object?>? _items;
@@ -38,7 +40,7 @@ internal sealed class Socket : ISocket
         _events = new EventQueue(this);
         ServerNamespace = ns;
         Auth = auth;
-        User = connection.Session.Handshake.User;
+        _user = connection.Session.Handshake.User;
         Acks = new PendingAcks(ns.Server.Options.MaxPendingAcks);
     }
 
@@ -65,6 +67,9 @@ internal sealed class Socket : ISocket
 
     /// <summary>What the client has proven; null for nothing.</summary>
     public StepUpProofs? StepUpProofs => _stepUpProofs;
+
+    /// <summary>Whether the client has gone, or the socket has left.</summary>
+    public bool IsAborted => Volatile.Read(ref _isAborted);
 
     /// <summary>Guarded by the adapter.</summary>
     public RoomMembership Membership { get; } = new();
@@ -102,10 +107,34 @@ internal sealed class Socket : ISocket
 
     public JsonElement? Auth { get; }
 
-    public ClaimsPrincipal User { get; set; }
+    public ClaimsPrincipal User
+    {
+        get => _user;
+        set
+        {
+            _user = value;
+            Server.Index.Update(this);
+        }
+    }
 
     /// <summary>The token by which the socket was let in; null when it needed none.</summary>
-    public SocketCredential? Credential { get; set; }
+    public SocketCredential? Credential { get; private set; }
+
+    /// <summary>Ends the socket with its token; null when it does not end.</summary>
+    public TokenLifetime? Lifetime { get; set; }
+
+    /// <summary>Where the index has the socket, and null when it has not; guarded by the index.</summary>
+    public TokenRevocationKey[]? IndexKeys { get; set; }
+
+    /// <summary>Why the server wants the socket to end, also while it is joining; null when it does not.</summary>
+    public DisconnectReason? EndReason
+    {
+        get
+        {
+            int reason = Volatile.Read(ref _endReason);
+            return reason < 0 ? null : (DisconnectReason)reason;
+        }
+    }
 
     public string Transport => _connection.Session.TransportKind.ToProtocolString();
 
@@ -276,15 +305,38 @@ internal sealed class Socket : ISocket
         }
     }
 
+    /// <summary>Takes the user over from a token.</summary>
+    public void Authenticate(ClaimsPrincipal user, SocketCredential credential)
+    {
+        Credential = credential;
+        User = user;
+    }
+
+    /// <summary>
+    /// Disconnects the socket from its namespace; one that is joining at this moment is refused, or disconnected as soon as it has
+    /// joined. False when it was to end already, or has.
+    /// </summary>
+    public bool End(DisconnectReason reason)
+    {
+        // A full fence: either the one who joins sees the reason, or this sees that it has joined.
+        bool isFirst = Interlocked.CompareExchange(ref _endReason, (int)reason, -1) == -1 && !IsGone;
+        if (Connected)
+        {
+            DisconnectFromNamespace(reason);
+        }
+
+        return isFirst;
+    }
+
     /// <summary>Tells the client that the server has disconnected it from this namespace.</summary>
-    public void DisconnectFromNamespace()
+    public void DisconnectFromNamespace(DisconnectReason reason = DisconnectReason.ServerNamespaceDisconnect)
     {
         if (TryBeginDisconnecting())
         {
             // First of all, since the client may CONNECT again as soon as it is told.
             _connection.OnDeparted(this);
             _connection.Send(Server.Codec.EncodeDisconnect(ServerNamespace.Name));
-            CompleteDisconnecting(DisconnectReason.ServerNamespaceDisconnect);
+            CompleteDisconnecting(reason);
         }
     }
 
@@ -311,11 +363,16 @@ internal sealed class Socket : ISocket
     }
 
     /// <summary>The gate is passed, and the client is still there.</summary>
-    public void MarkConnected() => _state = SocketState.Connected;
+    public void MarkConnected() => Interlocked.Exchange(ref _state, SocketState.Connected);
 
     /// <summary>The client has been told: its handlers run, and then its events.</summary>
     public void OnConnected()
     {
+        if (Credential is { } credential)
+        {
+            Lifetime?.Start(credential);
+        }
+
         if (ServerNamespace.Definition.HasConnectedHandlers)
         {
             _events.Start(RunConnectedAsync());
@@ -437,6 +494,8 @@ internal sealed class Socket : ISocket
 
     private void LeaveNamespace()
     {
+        Server.Index.Remove(this);
+        Lifetime?.Stop();
         _lastRooms = ServerNamespace.Adapter.LeaveAll(this);
         Acks.Close();
         Abort();

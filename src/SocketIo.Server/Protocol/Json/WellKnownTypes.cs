@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SocketIo.Server.Security.StepUp;
+using SocketIo.Server.Security.Tokens;
 
 namespace SocketIo.Server.Protocol.Json;
 
@@ -57,4 +58,6 @@ namespace SocketIo.Server.Protocol.Json;
 [JsonSerializable(typeof(StepUpChallenge))]
 [JsonSerializable(typeof(SecurityEvent))]
 [JsonSerializable(typeof(IReadOnlyList<SecurityEvent>))]
+[JsonSerializable(typeof(TokenExpiring))]
+[JsonSerializable(typeof(TokenRefreshed))]
 internal sealed partial class WellKnownTypes : JsonSerializerContext;

@@ -58,4 +58,27 @@ public sealed class JwtOptions
     /// Default: <see langword="false"/>, they are called what the token calls them: <c>sub</c>, <c>role</c>.
     /// </summary>
     public bool MapInboundClaims { get; set; }
+
+    /// <summary>
+    /// Whether a socket is disconnected when its token has expired and the clock skew is over. Default: <see langword="true"/>. The
+    /// client sees <c>io server disconnect</c> and does not reconnect by itself; handlers see <see cref="DisconnectReason.TokenExpired"/>.
+    /// </summary>
+    public bool CloseAtExpiry { get; set; } = true;
+
+    /// <summary>
+    /// The event that warns a client before its token expires, with <c>{expiresAt}</c> in Unix seconds; <see langword="null"/> for none.
+    /// Default: <c>auth:expiring</c>. Not sent when <see cref="CloseAtExpiry"/> is off.
+    /// </summary>
+    public string? WarningEvent { get; set; } = "auth:expiring";
+
+    /// <summary>How long before the token expires the client is warned. Default: 20 seconds. At once when less is left.</summary>
+    public TimeSpan WarnBefore { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// The event by which a client brings a new token without reconnecting: its argument is <c>{token}</c>, its acknowledgement
+    /// <c>{exp}</c> in Unix seconds. <see langword="null"/> for none. Default: <c>auth:refresh</c>. Refused with <c>token_invalid</c>,
+    /// or with <c>forbidden</c> when it is the token of another user or of one who may not join the namespace. It passes the steps of
+    /// the namespace, but needs no authorization rule, and catch-all listeners do not see it.
+    /// </summary>
+    public string? RefreshEvent { get; set; } = "auth:refresh";
 }

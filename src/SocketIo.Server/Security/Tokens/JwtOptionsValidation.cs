@@ -1,4 +1,6 @@
 using Microsoft.IdentityModel.Tokens;
+using SocketIo.Server.Protocol;
+using SocketIo.Server.Security.Revocation;
 
 namespace SocketIo.Server.Security.Tokens;
 
@@ -23,8 +25,28 @@ internal static class JwtOptionsValidation
             throw new ArgumentException("The name of a token's source must not be empty; set null for a source that is not used.");
         }
 
+        if (options.WarnBefore < TimeSpan.Zero)
+        {
+            throw new ArgumentException($"{nameof(options.WarnBefore)} must not be negative.");
+        }
+
+        if (options.WarningEvent is { } warning)
+        {
+            EventNames.ThrowIfReserved(warning);
+        }
+
+        if (options.RefreshEvent is { } refresh)
+        {
+            EventNames.ThrowIfReserved(refresh);
+        }
+
         TokenValidationParameters parameters = options.ValidationParameters
             ?? throw new ArgumentException($"{nameof(options.ValidationParameters)} must not be null.");
+        if (parameters.ClockSkew > TokenRevocations.MaxClockSkew)
+        {
+            throw new ArgumentException($"The clock skew must be at most {TokenRevocations.MaxClockSkew.TotalHours} hour, or revoked tokens could be accepted again.");
+        }
+
         if (!HasKey(parameters))
         {
             throw new ArgumentException("There is no key to check tokens with: set IssuerSigningKey, IssuerSigningKeys, IssuerSigningKeyResolver or ConfigurationManager of the validation parameters.");

@@ -13,10 +13,12 @@ internal sealed class JwtValidator
     private readonly JsonWebTokenHandler _handler;
     private readonly TokenValidationParameters _parameters;
     private readonly LifetimeValidator? _ownLifetime;
+    private readonly TokenRevocationOptions _revocation;
     private readonly TimeProvider _time;
 
-    public JwtValidator(JwtOptions options, TimeProvider time)
+    public JwtValidator(JwtOptions options, TokenRevocationOptions revocation, TimeProvider time)
     {
+        _revocation = revocation;
         _time = time;
         _handler = new JsonWebTokenHandler { MaximumTokenSizeInBytes = options.MaxTokenLength, MapInboundClaims = options.MapInboundClaims };
         _parameters = options.ValidationParameters.Clone();
@@ -49,6 +51,9 @@ internal sealed class JwtValidator
         }
     }
 
+    /// <summary>When a socket ends whose token expires at some time; null when it does not.</summary>
+    public DateTimeOffset? EndOf(DateTimeOffset? expiresAt) => expiresAt is { } end && _parameters.ValidateLifetime ? Later(end) : null;
+
     /// <summary>The kind of a failure says enough; its message may quote the token.</summary>
     private static string? NameOf(Exception? exception) => exception?.GetType().Name;
 
@@ -76,17 +81,22 @@ internal sealed class JwtValidator
             {
                 return TokenVerdict.Refused(TokenCodes.Invalid, "not valid at this time");
             }
+
+            if (expiresAt - (TimeOf(token, JwtRegisteredClaimNames.Iat, token.IssuedAt) ?? notBefore ?? now) > _revocation.MaxTokenLifetime)
+            {
+                return TokenVerdict.Refused(TokenCodes.Invalid, $"valid for longer than {nameof(TokenRevocationOptions.MaxTokenLifetime)}");
+            }
         }
 
-        return TokenVerdict.Valid(new ClaimsPrincipal(result.ClaimsIdentity), CreateCredential(token, result.ClaimsIdentity, expiresAt));
+        var user = new ClaimsPrincipal(result.ClaimsIdentity);
+        return TokenVerdict.Valid(user, SocketCredential.Of(user, _revocation.FamilyClaim) with
+        {
+            Issuer = string.IsNullOrEmpty(token.Issuer) ? null : token.Issuer,
+            TokenId = string.IsNullOrEmpty(token.Id) ? null : token.Id,
+            ExpiresAt = expiresAt,
+            EndsAt = EndOf(expiresAt),
+        });
     }
-
-    private SocketCredential CreateCredential(JsonWebToken token, ClaimsIdentity identity, DateTimeOffset? expiresAt) => new()
-    {
-        Subject = (token.Issuer, UserNames.Of(new ClaimsPrincipal(identity))),
-        ExpiresAt = expiresAt,
-        EndsAt = expiresAt is { } end && _parameters.ValidateLifetime ? Later(end) : null,
-    };
 
     private static DateTimeOffset? TimeOf(JsonWebToken token, string claim, DateTime value) =>
         token.TryGetPayloadValue(claim, out object _) ? new DateTimeOffset(value, TimeSpan.Zero) : null;
