@@ -74,6 +74,34 @@ public sealed class OptionsTests
         (await client.ReceiveAsync()).Should().StartWith(answer);
     }
 
+    [TestCase("--eio3", 3, "40")]
+    [TestCase("", 4, "")]
+    public async Task Old_clients_are_served_where_they_are_to_be(string arguments, int revision, string first)
+    {
+        await using SampleServer server = await StartAsync("client", arguments);
+        using RawConnection connection = await RawConnection.OpenAsync(server.Address);
+
+        await connection.SendHeadAsync("GET /socket.io/?EIO=3&transport=polling HTTP/1.1", $"Host: 127.0.0.1:{server.Address.Port}");
+        RawResponse response = await connection.ReadResponseAsync();
+        using EngineClient client = await EngineClient.OpenAsync(server.Address, ClientTransport.Polling, revision: revision);
+
+        response.Status.Should().Be(revision == 3 ? 200 : 400);
+        (first.Length == 0 ? "" : await client.ReceiveAsync()).Should().Be(first);
+    }
+
+    [TestCase("protocol", "/engine.io/")]
+    [TestCase("protocol", "/socket.io/")]
+    [TestCase("client", "/socket.io/")]
+    public async Task Long_polling_is_served_as_JSONP_too(string profile, string path)
+    {
+        await using SampleServer server = await StartAsync(profile, "");
+        using RawConnection connection = await RawConnection.OpenAsync(server.Address);
+
+        await connection.SendHeadAsync($"GET {path}?EIO=4&transport=polling&j=3 HTTP/1.1", $"Host: 127.0.0.1:{server.Address.Port}");
+
+        (await connection.ReadResponseAsync()).Text.Should().StartWith("___eio[3](\"0{\\\"sid\\\":");
+    }
+
     [Test]
     public async Task A_client_that_joins_no_namespace_is_gone_after_the_connect_timeout()
     {
