@@ -22,6 +22,8 @@ internal sealed class InteropServer : IAsyncDisposable
 
     public Uri Address => _server.Address;
 
+    public IServiceProvider Services => _server.Services;
+
     public ISocketIoServer Io => _server.Services.GetRequiredService<ISocketIoServer>();
 
     public INamespace Root => Io.Of("/");
