@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using SocketIo.Server;
 
@@ -67,6 +68,26 @@ public static class Authorization
         // end-snippet
     }
 
+    public static void MapValidation(NamespaceBuilder chat)
+    {
+        // snippet: validation
+        chat.On<Booking>("book", (socket, booking) => socket.EmitAsync("booked", booking)) // the attributes hold without a call
+            .LimitArguments(maxBytes: 4_000, maxDepth: 2)
+            .Validate<Booking>((context, booking) => booking.Nights <= 30 || context.User.IsInRole("staff")
+                ? ValidationResult.Success
+                : new ValidationResult("At most 30 nights.", ["nights"]));
+
+        chat.On<string>("rename", (socket, [StringLength(40), NoControlCharacters] name) => socket.Items["name"] = name);
+        // end-snippet
+    }
+
+    // snippet: validation-type
+    internal sealed record Booking(
+        [Required] string Room,
+        [Range(1, 365)] int Nights,
+        [Required(AllowEmptyStrings = true), StringLength(500, MinimumLength = 1), NoControlCharacters] string Remark);
+
+    // end-snippet
     // snippet: event-resource-handler
     internal sealed class IsAuthor : IAuthorizationRequirement;
 

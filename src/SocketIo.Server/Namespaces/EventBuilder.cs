@@ -11,18 +11,22 @@ namespace SocketIo.Server;
 /// </summary>
 public sealed class EventBuilder
 {
-    private readonly Func<IPacketCodec, PipelineDelegate<EventContext>> _createHandler;
+    private readonly Func<IPacketCodec, IReadOnlyList<object>, PipelineDelegate<EventContext>> _createHandler;
     private readonly List<object> _metadata = [];
 
-    internal EventBuilder(string name, Func<IPacketCodec, PipelineDelegate<EventContext>> createHandler, ICustomAttributeProvider handler)
+    internal EventBuilder(string name, Type? argumentType, Func<IPacketCodec, IReadOnlyList<object>, PipelineDelegate<EventContext>> createHandler, ICustomAttributeProvider handler)
     {
         Name = name;
+        ArgumentType = argumentType;
         _createHandler = createHandler;
         _metadata.AddRange(handler.GetCustomAttributes(inherit: true).Where(AuthorizationRule.IsRule));
     }
 
     /// <summary>The event's name.</summary>
     public string Name { get; }
+
+    /// <summary>What the handler takes; null when it takes no arguments.</summary>
+    internal Type? ArgumentType { get; }
 
     /// <summary>The steps of this event.</summary>
     public PipelineBuilder<EventContext> Steps { get; } = new();
@@ -41,5 +45,5 @@ public sealed class EventBuilder
         EventPipeline pipeline,
         IPacketCodec codec,
         Func<PipelineDelegate<EventContext>, PipelineDelegate<EventContext>> decorate) =>
-        pipeline.CreateEndpoint(Name, _metadata.ToArray(), Steps, decorate(_createHandler(codec)));
+        pipeline.CreateEndpoint(Name, _metadata.ToArray(), Steps, decorate(_createHandler(codec, _metadata)));
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using SocketIo.Server.Protocol;
+using SocketIo.Server.Security.Validation;
 
 namespace SocketIo.Server.Namespaces;
 
@@ -10,13 +10,13 @@ internal static class EventHandlers
     public static PipelineDelegate<EventContext> WithoutArguments(Func<EventContext, ValueTask> handler) =>
         context => AcknowledgeAfter(context, handler(context));
 
-    public static PipelineDelegate<EventContext> WithoutReply<T>(ArgumentBinder<T> binder, Func<EventContext, T, ValueTask> handler) =>
-        context => AcknowledgeAfter(context, handler(context, binder.Bind(context.RawArguments)));
+    public static PipelineDelegate<EventContext> WithoutReply<T>(ArgumentSource<T> arguments, Func<EventContext, T, ValueTask> handler) =>
+        context => AcknowledgeAfter(context, handler(context, arguments.Read(context)));
 
-    public static PipelineDelegate<EventContext> WithReply<T, TReply>(ArgumentBinder<T> binder, Func<EventContext, T, ValueTask<TReply>> handler) =>
+    public static PipelineDelegate<EventContext> WithReply<T, TReply>(ArgumentSource<T> arguments, Func<EventContext, T, ValueTask<TReply>> handler) =>
         context =>
         {
-            ValueTask<TReply> run = handler(context, binder.Bind(context.RawArguments));
+            ValueTask<TReply> run = handler(context, arguments.Read(context));
             if (!run.IsCompletedSuccessfully)
             {
                 return AcknowledgeAsync(context, run);

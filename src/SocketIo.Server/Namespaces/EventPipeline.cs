@@ -3,6 +3,7 @@ using SocketIo.Server.Pipeline;
 using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.Authorization;
 using SocketIo.Server.Security.StepUp;
+using SocketIo.Server.Security.Validation;
 
 namespace SocketIo.Server.Namespaces;
 
@@ -25,6 +26,7 @@ internal sealed class EventPipeline(SharedSteps shared, PipelineBuilder<EventCon
     /// <param name="metadata">The metadata of an event; null for the events that have no handler.</param>
     private IEnumerable<IMiddleware<EventContext>> CreateRules(object[]? metadata)
     {
+        SecurityAudit audit = services.GetRequiredService<SecurityAudit>();
         if (EventAuthorizationMiddleware.Create(_metadata, metadata, services) is { } authorization)
         {
             yield return authorization;
@@ -32,7 +34,12 @@ internal sealed class EventPipeline(SharedSteps shared, PipelineBuilder<EventCon
 
         if (StepUpRule.Of(metadata ?? []) is { } stepUp)
         {
-            yield return new StepUpMiddleware(stepUp, services.GetRequiredService<SecurityAudit>());
+            yield return new StepUpMiddleware(stepUp, audit);
+        }
+
+        if (ArgumentLimitMiddleware.Create(_metadata, metadata ?? [], audit) is { } limit)
+        {
+            yield return limit;
         }
     }
 }

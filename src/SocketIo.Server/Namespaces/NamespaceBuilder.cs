@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Protocol;
+using SocketIo.Server.Security.Validation;
 
 namespace SocketIo.Server;
 
@@ -156,14 +157,14 @@ public sealed class NamespaceBuilder
     public EventBuilder On(string eventName, Func<ISocket, ValueTask> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(eventName, _ => EventHandlers.WithoutArguments(context => handler(context.Socket)), handler.Method);
+        return Add(eventName, null, (_, _) => EventHandlers.WithoutArguments(context => handler(context.Socket)), handler.Method);
     }
 
     /// <inheritdoc cref="On(string, Func{ISocket, ValueTask})"/>
     public EventBuilder On(string eventName, Func<ISocket, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(eventName, _ => EventHandlers.WithoutArguments(context => new ValueTask(handler(context.Socket))), handler.Method);
+        return Add(eventName, null, (_, _) => EventHandlers.WithoutArguments(context => new ValueTask(handler(context.Socket))), handler.Method);
     }
 
     /// <inheritdoc cref="On(string, Func{ISocket, ValueTask})"/>
@@ -172,7 +173,8 @@ public sealed class NamespaceBuilder
         ArgumentNullException.ThrowIfNull(handler);
         return Add(
             eventName,
-            _ => EventHandlers.WithoutArguments(context =>
+            null,
+            (_, _) => EventHandlers.WithoutArguments(context =>
             {
                 handler(context.Socket);
                 return default;
@@ -235,7 +237,11 @@ public sealed class NamespaceBuilder
     /// <exception cref="ArgumentException">The name is reserved, or has a handler already.</exception>
     public EventBuilder On<T, [DynamicallyAccessedMembers(HandlerMembers)] THandler>(string eventName)
         where THandler : class, IEventHandler<T> =>
-        Add(eventName, codec => EventHandlers.WithoutReply(codec.CreateBinder<T>(NullabilityOf<T>(typeof(THandler))), EventHandlers.OfClass<T, THandler>()), typeof(THandler));
+        Add(
+            eventName,
+            typeof(T),
+            (codec, metadata) => EventHandlers.WithoutReply(ArgumentSource<T>.Create(codec, ParameterOf<T>(typeof(THandler)), metadata), EventHandlers.OfClass<T, THandler>()),
+            typeof(THandler));
 
     /// <summary>Handles an event with a class whose constructor takes scoped services, and acknowledges it.</summary>
     /// <typeparam name="T">The arguments; see <see cref="On{T}(string, Func{ISocket, T, ValueTask})"/>.</typeparam>
@@ -246,7 +252,11 @@ public sealed class NamespaceBuilder
     /// <exception cref="ArgumentException">The name is reserved, or has a handler already.</exception>
     public EventBuilder On<T, TReply, [DynamicallyAccessedMembers(HandlerMembers)] THandler>(string eventName)
         where THandler : class, IEventHandler<T, TReply> =>
-        Add(eventName, codec => EventHandlers.WithReply(codec.CreateBinder<T>(NullabilityOf<T>(typeof(THandler))), EventHandlers.OfClass<T, TReply, THandler>()), typeof(THandler));
+        Add(
+            eventName,
+            typeof(T),
+            (codec, metadata) => EventHandlers.WithReply(ArgumentSource<T>.Create(codec, ParameterOf<T>(typeof(THandler)), metadata), EventHandlers.OfClass<T, TReply, THandler>()),
+            typeof(THandler));
 
     private NamespaceBuilder Add<T>(List<T> list, T handler, object? original = null)
     {
@@ -257,24 +267,31 @@ public sealed class NamespaceBuilder
 
     private EventBuilder AddEvent<T>(string eventName, Func<EventContext, T, ValueTask> handler, Delegate original)
     {
-        ArgumentNullability nullability = NullabilityOf(original);
-        return Add(eventName, codec => EventHandlers.WithoutReply(codec.CreateBinder<T>(nullability), handler), original.Method);
+        ArgumentNullException.ThrowIfNull(original, nameof(handler));
+        ParameterInfo parameter = original.Method.GetParameters()[^1];
+        return Add(eventName, typeof(T), (codec, metadata) => EventHandlers.WithoutReply(ArgumentSource<T>.Create(codec, parameter, metadata), handler), original.Method);
     }
 
     private EventBuilder AddEventWithReply<T, TReply>(string eventName, Func<EventContext, T, ValueTask<TReply>> handler, Delegate original)
     {
-        ArgumentNullability nullability = NullabilityOf(original);
-        return Add(eventName, codec => EventHandlers.WithReply(codec.CreateBinder<T>(nullability), handler), original.Method);
+        ArgumentNullException.ThrowIfNull(original, nameof(handler));
+        ParameterInfo parameter = original.Method.GetParameters()[^1];
+        return Add(eventName, typeof(T), (codec, metadata) => EventHandlers.WithReply(ArgumentSource<T>.Create(codec, parameter, metadata), handler), original.Method);
     }
 
     /// <param name="eventName">The event's name.</param>
+    /// <param name="argumentType">What the handler takes; null when it takes no arguments.</param>
     /// <param name="createHandler">Makes the end of the event's pipeline.</param>
     /// <param name="handler">The application's method or class, whose attributes count.</param>
-    private EventBuilder Add(string eventName, Func<IPacketCodec, PipelineDelegate<EventContext>> createHandler, ICustomAttributeProvider handler)
+    private EventBuilder Add(
+        string eventName,
+        Type? argumentType,
+        Func<IPacketCodec, IReadOnlyList<object>, PipelineDelegate<EventContext>> createHandler,
+        ICustomAttributeProvider handler)
     {
         ArgumentNullException.ThrowIfNull(eventName);
         EventNames.ThrowIfReserved(eventName);
-        var builder = new EventBuilder(eventName, createHandler, handler);
+        var builder = new EventBuilder(eventName, argumentType, createHandler, handler);
         if (!_events.TryAdd(eventName, builder))
         {
             throw new ArgumentException($"The event \"{eventName}\" has a handler already.", nameof(eventName));
@@ -283,14 +300,6 @@ public sealed class NamespaceBuilder
         return builder;
     }
 
-    private static ArgumentNullability NullabilityOf(Delegate handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return ArgumentNullability.Of(handler.Method.GetParameters()[^1]);
-    }
-
-    private static ArgumentNullability NullabilityOf<T>([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type handler) =>
-        handler.GetMethod(nameof(IEventHandler<T>.HandleAsync), [typeof(ISocket), typeof(T), typeof(CancellationToken)]) is { } method
-            ? ArgumentNullability.Of(method.GetParameters()[1])
-            : ArgumentNullability.Unknown;
+    private static ParameterInfo? ParameterOf<T>([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type handler) =>
+        handler.GetMethod(nameof(IEventHandler<T>.HandleAsync), [typeof(ISocket), typeof(T), typeof(CancellationToken)])?.GetParameters()[1];
 }

@@ -67,7 +67,7 @@ internal sealed partial class SocketErrors(SocketIoOptions options, SecurityAudi
             case ArgumentBindingException binding:
                 Log.EventInvalid(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), binding.Message);
                 audit.Write(SecurityEventKind.ValidationFailed, context.Socket, Invalid, context.EventName);
-                Answer(context, new EventError(Invalid, binding.Message));
+                Answer(context, new EventError(Invalid, binding.Message) { Errors = binding.Errors });
                 break;
             case SocketIoException refusal:
                 Log.EventRejected(logger, context.ServerSocket.SessionNumber, LogText.Escape(context.EventName), refusal.Error.Code);

@@ -64,6 +64,14 @@ public sealed class EventContext : PipelineContext
 
     internal PacketArguments RawArguments => _packet.Arguments;
 
+    /// <summary>
+    /// Whether half of a surrogate pair may have been replaced in the arguments. The decoder writes the replacement as an escape, which
+    /// no serializer does by itself; behind other parsers nobody can tell.
+    /// </summary>
+    internal bool MayHoldReplacedText => _socket.Server.Codec is not JsonPacketCodec || _packet.Arguments.Values.Span.IndexOf("\\ufffd"u8) >= 0;
+
+    internal object? GetService(Type type) => Services.GetService(type);
+
     /// <summary>Why the event was refused; only there when it was.</summary>
     internal EventError? Rejection { get; private set; }
 

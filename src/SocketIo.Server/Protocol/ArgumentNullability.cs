@@ -10,7 +10,14 @@ internal sealed class ArgumentNullability
 {
     private readonly bool[] _refusesNull;
 
-    private ArgumentNullability(bool[] refusesNull) => _refusesNull = refusesNull;
+    private ArgumentNullability(bool[] refusesNull, bool isTuple = false)
+    {
+        _refusesNull = refusesNull;
+        IsTuple = isTuple;
+    }
+
+    /// <summary>Whether the parameter is a tuple, so that there are several arguments to tell apart.</summary>
+    public bool IsTuple { get; }
 
     /// <summary>Nothing is known: every reference type accepts null.</summary>
     public static ArgumentNullability Unknown { get; } = new([]);
@@ -25,7 +32,7 @@ internal sealed class ArgumentNullability
 
         NullabilityInfo info = new NullabilityInfoContext().Create(parameter);
         return TupleShape.IsTuple(parameter.ParameterType)
-            ? new ArgumentNullability(Array.ConvertAll(info.GenericTypeArguments, RefusesNull))
+            ? new ArgumentNullability(Array.ConvertAll(info.GenericTypeArguments, RefusesNull), isTuple: true)
             : new ArgumentNullability([RefusesNull(info)]);
     }
 

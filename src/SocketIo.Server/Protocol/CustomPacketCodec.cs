@@ -19,6 +19,8 @@ internal sealed class CustomPacketCodec(CustomParser parser, SocketIoOptions opt
 
     private readonly JsonPacketCodec _json = new(options.JsonSerializerOptions, limits);
 
+    public JsonSerializerOptions SerializerOptions => _json.SerializerOptions;
+
     public IPacketDecoder CreateDecoder() => new CustomPacketDecoder(parser.CreateDecoder(options), limits);
 
     public EncodedPacket EncodeConnect(string ns, string? sid, string? pid) =>

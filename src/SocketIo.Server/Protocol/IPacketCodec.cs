@@ -12,6 +12,9 @@ namespace SocketIo.Server.Protocol;
 /// </remarks>
 internal interface IPacketCodec
 {
+    /// <summary>How arguments are read and written.</summary>
+    JsonSerializerOptions SerializerOptions { get; }
+
     IPacketDecoder CreateDecoder();
 
     /// <summary>The answer to a CONNECT: the socket's id, and the private id for connection state recovery.</summary>

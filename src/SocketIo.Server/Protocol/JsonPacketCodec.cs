@@ -14,6 +14,8 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
     private readonly JsonSerializerOptions _options = PacketJsonOptions.Create(userOptions, limits);
     private readonly ConcurrentDictionary<Type, object> _writers = new();
 
+    public JsonSerializerOptions SerializerOptions => _options;
+
     public IPacketDecoder CreateDecoder() => new JsonPacketDecoder(limits);
 
     public EncodedPacket EncodeConnect(string ns, string? sid, string? pid)

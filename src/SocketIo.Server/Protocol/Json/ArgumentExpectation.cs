@@ -36,10 +36,24 @@ internal sealed class ArgumentExpectation(JsonTypeInfo type, int index, Argument
         return json[0] != 'n' || _acceptsNull ? true : throw Fail("must not be null");
     }
 
-    public ArgumentBindingException Mismatch() => Fail("is not valid");
+    /// <param name="path">Where in the argument, as the serializer says it: <c>$.items[0]</c>.</param>
+    public ArgumentBindingException Mismatch(string? path = null) => Fail("is not valid", path);
 
-    private ArgumentBindingException Fail(string reason) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"Argument {index + 1} {reason}: expected {_kind}."));
+    private ArgumentBindingException Fail(string reason, string? path = null) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"Argument {index + 1} {reason}: expected {_kind}.")) { Errors = ErrorsAt(path, reason) };
+
+    /// <summary>The error of a field, if it is one. Of several arguments the first is called <c>[0]</c>.</summary>
+    private Dictionary<string, string[]>? ErrorsAt(string? path, string reason)
+    {
+        string field = path?.TrimStart('$') ?? "";
+        if (field.Length == 0)
+        {
+            return null; // the message names the argument
+        }
+
+        field = nullability.IsTuple ? string.Create(CultureInfo.InvariantCulture, $"[{index}]{field}") : field.TrimStart('.');
+        return new() { [field] = [$"The value {reason}."] };
+    }
 
     private static string Describe(JsonTypeInfo type)
     {

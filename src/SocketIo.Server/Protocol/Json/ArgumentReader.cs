@@ -34,9 +34,9 @@ internal sealed class ArgumentReader<T>
         {
             return JsonSerializer.Deserialize(json, _type)!;
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            throw _expectation.Mismatch(); // without the inner exception, which may quote what the client sent
+            throw _expectation.Mismatch(exception.Path); // without the inner exception, which may quote what the client sent
         }
     }
 }
@@ -66,9 +66,9 @@ internal sealed class BoxedArgumentReader
         {
             return JsonSerializer.Deserialize(json, _type);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            throw _expectation.Mismatch();
+            throw _expectation.Mismatch(exception.Path);
         }
     }
 }

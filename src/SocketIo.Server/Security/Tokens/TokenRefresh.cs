@@ -1,10 +1,10 @@
 using System.Security.Claims;
 using System.Text.Json;
 using SocketIo.Server.Namespaces;
-using SocketIo.Server.Protocol;
 using SocketIo.Server.Security.Authorization;
 using SocketIo.Server.Security.RateLimiting;
 using SocketIo.Server.Security.Revocation;
+using SocketIo.Server.Security.Validation;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Security.Tokens;
@@ -22,7 +22,8 @@ internal sealed class TokenRefresh(JwtValidator validator, TokenRevocations revo
     {
         var builder = new EventBuilder(
             name,
-            codec => EventHandlers.WithReply<EventArguments, TokenRefreshed>(codec.CreateBinder<EventArguments>(ArgumentNullability.Unknown), HandleAsync),
+            typeof(EventArguments),
+            (codec, metadata) => EventHandlers.WithReply<EventArguments, TokenRefreshed>(ArgumentSource<EventArguments>.Create(codec, parameter: null, metadata), HandleAsync),
             typeof(TokenRefresh));
         return builder.AllowAnonymous();
     }
