@@ -22,7 +22,7 @@ internal sealed class AuthorizationRule
     /// The rule that authorization attributes, requirements and policies make together; null when there are none, or when
     /// one of them allows everybody.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A policy does not exist, or authorization is not set up.</exception>
+    /// <exception cref="InvalidOperationException">A policy does not exist or names authentication schemes, or authorization is not set up.</exception>
     public static AuthorizationRule? Of(IReadOnlyList<object> metadata, IServiceProvider services)
     {
         if (metadata.OfType<IAllowAnonymous>().Any() || !metadata.Any(IsDemand))
@@ -36,6 +36,14 @@ internal sealed class AuthorizationRule
 
         // Once at start in any case, so that a policy which does not exist is noticed there. No request waits for it.
         AuthorizationPolicy policy = combine().AsTask().GetAwaiter().GetResult();
+        if (policy.AuthenticationSchemes.Count > 0)
+        {
+            // Passing over them would let users in whom the policy means to keep out.
+            throw new InvalidOperationException(
+                $"A policy names authentication schemes ({string.Join(", ", policy.AuthenticationSchemes)}), but sockets are judged by the user of their handshake, or of their token. "
+                + "Authenticate the handshake with the scheme (RequireAuthorization on what MapSocketIo returns), and require policies without schemes of namespaces and events.");
+        }
+
         return provider.AllowsCachingPolicies
             ? new AuthorizationRule(policy, UserRequirements.Of(policy, services), combine)
             : new AuthorizationRule(policy: null, userRequirements: null, combine);
