@@ -43,11 +43,15 @@ internal sealed class SampleServer : IAsyncDisposable
     }
 
     /// <summary>Starts the conformance server with a profile and more arguments; it listens when this returns.</summary>
-    public static Task<SampleServer> StartConformanceAsync(string profile, params string[] arguments)
+    public static Task<SampleServer> StartConformanceAsync(string profile, params string[] arguments) =>
+        StartAsync(Describe("Conformance", ["--profile", profile, "--port", "0", .. arguments]), FindPort);
+
+    /// <summary>Starts the secure chat with more arguments, in a folder of its own; it listens when this returns.</summary>
+    public static Task<SampleServer> StartSecureChatAsync(params string[] arguments)
     {
-        const string Listening = "listening ";
-        ProcessStartInfo start = Describe("Conformance", ["--profile", profile, "--port", "0", .. arguments]);
-        return StartAsync(start, line => line.StartsWith(Listening, StringComparison.Ordinal) ? new Uri($"http://127.0.0.1:{line[Listening.Length..]}/") : null);
+        ProcessStartInfo start = Describe("SecureChat", ["--port", "0", .. arguments]);
+        start.WorkingDirectory = Path.GetTempPath();
+        return StartAsync(start, FindPort);
     }
 
     /// <summary>How to run what is built of a sample, in the folder where <c>dotnet run</c> runs it.</summary>
@@ -94,6 +98,12 @@ internal sealed class SampleServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    private static Uri? FindPort(string line)
+    {
+        const string Listening = "listening ";
+        return line.StartsWith(Listening, StringComparison.Ordinal) ? new Uri($"http://127.0.0.1:{line[Listening.Length..]}/") : null;
     }
 
     private void OnLine(string? line)

@@ -176,7 +176,11 @@ internal sealed class Socket : ISocket
 
     public ValueTask JoinAsync(string room)
     {
-        ArgumentException.ThrowIfNullOrEmpty(room);
+        if (!_isInUse)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(room);
+        }
+
         ValueTask authorized = _isInUse ? AuthorizeRoomAsync(room, RoomAccess.Join) : default;
         if (!authorized.IsCompletedSuccessfully)
         {
@@ -190,8 +194,14 @@ internal sealed class Socket : ISocket
 
     public ValueTask AuthorizeRoomAsync(string room, RoomAccess access = RoomAccess.Write)
     {
+        if (ServerNamespace.Definition.Rooms is { } gate)
+        {
+            ArgumentNullException.ThrowIfNull(room);
+            return gate.AuthorizeAsync(this, room, access);
+        }
+
         ArgumentException.ThrowIfNullOrEmpty(room);
-        return ServerNamespace.Definition.Rooms?.AuthorizeAsync(this, room, access) ?? default;
+        return default;
     }
 
     /// <summary>Asks whether the client may send to all of the rooms.</summary>

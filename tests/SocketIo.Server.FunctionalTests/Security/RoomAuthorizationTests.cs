@@ -61,6 +61,17 @@ internal sealed class RoomAuthorizationTests
     }
 
     [Test]
+    public async Task A_room_without_a_name_is_for_nobody()
+    {
+        await using SocketIoApp app = await StartAsync();
+        using SocketClient client = await app.ConnectAsync(ns: "/chat", auth: SignIn.Ann);
+
+        await client.SendAsync("42/chat,1[\"join\",\"\"]", "42/chat,2[\"check\",\"\"]");
+
+        (await client.ReceiveAsync(2)).Should().Equal($"43/chat,1[{Forbidden}]", $"43/chat,2[{Forbidden}]");
+    }
+
+    [Test]
     public async Task A_rule_tells_joining_from_writing()
     {
         await using SocketIoApp app = await StartAsync();

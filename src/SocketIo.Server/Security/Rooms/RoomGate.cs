@@ -27,6 +27,7 @@ internal sealed class RoomGate
     public ValueTask AuthorizeAsync(Socket socket, string room, RoomAccess access)
     {
         var context = new RoomContext(socket, access);
+        ThrowUnless(room.Length > 0, context, room); // clients may ask for it, but there is no such room
         for (int i = 0; i < _rules.Length; i++)
         {
             ValueTask<bool> decision = _rules[i](context, room);

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging.Console;
+using SecureChat;
+using SocketIo.Server;
+
+WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    EnvironmentName = Environments.Development, // anywhere else RequireHttps would refuse plain HTTP
+    ContentRootPath = AppContext.BaseDirectory,
+});
+int port = builder.Configuration.GetValue("port", 5000);
+int eventsPerSecond = builder.Configuration.GetValue("events-per-second", 20);
+int connectionsPerAddress = builder.Configuration.GetValue("connections-per-address", 200);
+Tokens tokens = new(TimeSpan.FromSeconds(builder.Configuration.GetValue("clock-skew", 0)));
+
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite); // nobody has to read it
+builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false); // 400, and not a page about an exception
+builder.Services.ConfigureHttpJsonOptions(json => ReadStrictly(json.SerializerOptions));
+builder.Services.AddProblemDetails();
+builder.Services.AddAuthentication(BearerHandler.Name).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, null);
+builder.Services.AddAuthorization();
+builder.Services.AddSingleton(tokens).AddSingleton<SignIns>().AddSingleton<Messages>();
+builder.Services
+    .AddSocketIo(options =>
+    {
+        options.ShutdownTimeout = TimeSpan.FromSeconds(2);
+        ReadStrictly(options.JsonSerializerOptions);
+    })
+    .AddRecentSecurityEvents(capacity: 100);
+builder.Services.AddHostedService<AuditFeed>();
+
+WebApplication app = builder.Build();
+app.UseExceptionHandler(); // no stack trace for anybody, in Development either
+app.Use((context, next) =>
+{
+    context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    context.Response.Headers.XContentTypeOptions = "nosniff";
+    return next(context);
+});
+app.UseFileServer(); // wwwroot/index.html and what it needs
+app.UseAuthentication();
+app.UseAuthorization();
+HttpRoutes.Map(app);
+
+app.MapSocketIo(io =>
+{
+    io.Handshake.UseConnectionLimits(limits =>
+    {
+        limits.PerAddress = connectionsPerAddress;
+        limits.NewPerAddressPerMinute = 0;
+    });
+    io.Events.UseRateLimiter(limits => limits.PerConnection = new RateLimit(eventsPerSecond));
+
+    io.MapNamespace("/", everybody =>
+    {
+        everybody.OnConnected(socket => socket.EmitAsync("news", new { hello = "world" }));
+        everybody.On<Dictionary<string, JsonElement>>("my other event", (_, _) => { });
+    });
+
+    io.MapNamespace("/chat", chat =>
+    {
+        chat.Connect.UseJwt(jwt => jwt.ValidationParameters = tokens.Parameters);
+        ChatNamespace.Map(chat, io.Services.GetRequiredService<Messages>(), io.Services.GetRequiredService<TotpVerifier>());
+    });
+
+    io.MapNamespace("/admin", admin =>
+    {
+        admin.Connect.UseJwt(jwt => jwt.ValidationParameters = tokens.Parameters);
+        admin.RequireAuthorization(policy => policy.RequireRole("admin"));
+
+        RecentSecurityEvents recent = io.Services.GetRequiredService<RecentSecurityEvents>();
+        admin.On<EventArguments, IReadOnlyList<SecurityEvent>>("audit", (_, _) => recent.Snapshot());
+    });
+});
+
+await app.StartAsync();
+Console.WriteLine($"listening {new Uri(app.Urls.First()).Port}");
+await app.WaitForShutdownAsync();
+
+static void ReadStrictly(JsonSerializerOptions options)
+{
+    options.NumberHandling = JsonNumberHandling.Strict;
+    options.RespectNullableAnnotations = true;
+    options.RespectRequiredConstructorParameters = true;
+}
