@@ -5,15 +5,16 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using SocketIo.Server;
 
 namespace SecureChat;
 
 /// <summary>
 /// The user of an HTTP request with <c>Authorization: Bearer</c>. Other applications take the package
-/// Microsoft.AspNetCore.Authentication.JwtBearer for this.
+/// Microsoft.AspNetCore.Authentication.JwtBearer for this, and ask <see cref="ITokenRevocation"/> in its OnTokenValidated.
 /// </summary>
 internal sealed class BearerHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Tokens tokens)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Tokens tokens, ITokenRevocation revocation)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Name = "Bearer";
@@ -34,7 +35,10 @@ internal sealed class BearerHandler(
             return AuthenticateResult.Fail("The token is not valid.");
         }
 
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(result.ClaimsIdentity), Scheme.Name));
+        ClaimsPrincipal user = new(result.ClaimsIdentity);
+        return await revocation.IsRevokedAsync(user, Context.RequestAborted)
+            ? AuthenticateResult.Fail("The token is revoked.")
+            : AuthenticateResult.Success(new AuthenticationTicket(user, Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -31,3 +31,6 @@ internal sealed record Amount([property: System.Text.Json.Serialization.JsonProp
 
 /// <summary>Until when a second factor counts, in Unix seconds.</summary>
 internal sealed record SteppedUp(long Until);
+
+/// <summary>Whom to throw out.</summary>
+internal sealed record Kick(string User);

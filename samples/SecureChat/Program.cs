@@ -65,17 +65,21 @@ app.MapSocketIo(io =>
 
     io.MapNamespace("/chat", chat =>
     {
-        chat.Connect.UseJwt(jwt => jwt.ValidationParameters = tokens.Parameters);
+        chat.Connect.UseTickets().UseJwt(jwt => jwt.ValidationParameters = tokens.Parameters);
         ChatNamespace.Map(chat, io.Services.GetRequiredService<Messages>(), io.Services.GetRequiredService<TotpVerifier>());
     });
 
     io.MapNamespace("/admin", admin =>
     {
-        admin.Connect.UseJwt(jwt => jwt.ValidationParameters = tokens.Parameters);
+        admin.Connect.UseTickets().UseJwt(jwt => jwt.ValidationParameters = tokens.Parameters);
         admin.RequireAuthorization(policy => policy.RequireRole("admin"));
 
         RecentSecurityEvents recent = io.Services.GetRequiredService<RecentSecurityEvents>();
         admin.On<EventArguments, IReadOnlyList<SecurityEvent>>("audit", (_, _) => recent.Snapshot());
+
+        ITokenRevocation revocation = io.Services.GetRequiredService<ITokenRevocation>();
+        admin.On<Kick>("kick", (_, kick) => revocation.RevokeUserAsync(
+            Users.Find(kick.User)?.Name ?? throw new SocketIoException("invalid", "There is no such user")));
     });
 });
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using SocketIo.Server;
 
 namespace SecureChat;
 
@@ -51,6 +52,7 @@ internal sealed class Tokens(TimeSpan clockSkew)
                 ["role"] = user.Roles,
                 ["project"] = user.Projects,
                 [JwtRegisteredClaimNames.Amr] = new[] { "pwd" },
+                [TokenIssueTime.ClaimType] = TokenIssueTime.Of(now),
             },
         });
         return new IssuedToken(token, lifetime);

@@ -137,7 +137,6 @@ function connectAdmin(manager, options) {
   const admin = (session.admin = manager.socket("/admin", options));
   admin.on("connect", async () => view.showAudit(await ask(admin, "audit")));
   admin.on("audit", (entry) => view.addAudit(entry));
-  admin.connect();
 }
 
 /** A new token on the live sockets: nothing is interrupted. */

@@ -105,7 +105,7 @@ internal sealed class HttpTests
         statuses.Count(status => status == 429).Should().Be(30);
     }
 
-    private static readonly string[] s_protected = ["POST /refresh", "GET /messages/1", "GET /messages/no%20number"];
+    private static readonly string[] s_protected = ["POST /refresh", "POST /logout", "POST /ticket", "GET /messages/1", "GET /messages/no%20number"];
 
     [Test]
     public async Task Without_a_valid_bearer_token_there_is_nothing(

@@ -10,6 +10,7 @@ internal sealed class RawSession : IDisposable
     private readonly string _authority;
     private RawWebSocket? _webSocket;
     private string _sid = "";
+    private string[] _headers = [];
 
     private RawSession(RawConnection connection, string authority)
     {
@@ -21,7 +22,7 @@ internal sealed class RawSession : IDisposable
 
     public static async Task<RawSession> OpenAsync(Uri server, ClientTransport transport, string query = "", params string[] headers)
     {
-        RawSession session = new(await RawConnection.OpenAsync(server), server.Authority);
+        RawSession session = new(await RawConnection.OpenAsync(server), server.Authority) { _headers = headers };
         string open;
         if (transport == ClientTransport.WebSocket)
         {
@@ -37,7 +38,7 @@ internal sealed class RawSession : IDisposable
         return session;
     }
 
-    /// <summary>Sends a packet, and returns the next one that comes.</summary>
+    /// <summary>Sends a packet, with the headers of the handshake if it is a request, and returns the next one that comes.</summary>
     public async Task<string> AskAsync(string packet)
     {
         if (_webSocket is not null)
@@ -46,8 +47,8 @@ internal sealed class RawSession : IDisposable
             return await _webSocket.ReceiveTextAsync();
         }
 
-        (await PostAsync(packet)).Status.Should().Be(200);
-        return (await PollAsync()).Text;
+        (await PostAsync(packet, _headers)).Status.Should().Be(200);
+        return (await PollAsync(_headers)).Text;
     }
 
     /// <summary>A POST of long-polling, whatever the answer is.</summary>

@@ -21,6 +21,9 @@ internal sealed class SecretTests
             await server.StatusAsync($"GET /messages/{token}", token);
             await server.StatusAsync($"GET /messages/1?token={token}", token + "x");
 
+            string ticket = (await server.GetJsonAsync("POST /ticket", bob)).GetProperty("ticket").GetString()!;
+            secrets.Add(ticket);
+            using ChatClient guest = await ChatClient.ConnectAsync(server.Address, transport, "/chat", new { ticket });
             using ChatClient chat = await ChatClient.ConnectAsync(server.Address, transport, "/chat", new { token = bob });
             secrets.Add(chat.Engine.SessionId);
             foreach (string name in new[] { "join", "message", "broadcast_announcement", "step_up", "auth:refresh", token })

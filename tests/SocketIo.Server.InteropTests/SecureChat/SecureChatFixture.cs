@@ -14,7 +14,7 @@ internal abstract class SecureChatFixture(ClientTransport transport)
 
     protected ClientTransport Transport { get; } = transport;
 
-    protected static SecureChatServer Server => SharedServer.Instance;
+    protected virtual SecureChatServer Server => SharedServer.Instance;
 
     [TearDown]
     public void DisposeClients()

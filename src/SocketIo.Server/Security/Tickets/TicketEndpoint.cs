@@ -36,7 +36,7 @@ internal static class TicketEndpoint
         {
             body.WriteStartObject();
             body.WriteString("ticket", ticket.Value);
-            body.WriteNumber("expiresIn", Math.Floor((ticket.ExpiresAt - time.GetUtcNow()).TotalSeconds));
+            body.WriteNumber("expiresIn", Math.Ceiling((ticket.ExpiresAt - time.GetUtcNow()).TotalSeconds));
             body.WriteEndObject();
         }
     }
