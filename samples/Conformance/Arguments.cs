@@ -30,7 +30,7 @@ internal sealed class Arguments
     private static string[] Options { get; } =
     [
         "--profile", "--port", "--ping-interval", "--ping-timeout", "--connect-timeout", "--upgrade-timeout", "--max-payload",
-        "--transports", "--cors", "--origins", "--token", "--detailed-errors", "--parser", "--eio3",
+        "--transports", "--cors", "--origins", "--token", "--detailed-errors", "--parser", "--recovery", "--eio3",
     ];
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Arguments? arguments, [NotNullWhen(false)] out string? error)
@@ -62,6 +62,7 @@ internal sealed class Arguments
         if (options is SocketIoOptions socketIo)
         {
             socketIo.ConnectTimeout = GetTime("--connect-timeout") ?? socketIo.ConnectTimeout;
+            socketIo.ConnectionStateRecovery = Get("--recovery") is null or "0" ? null : new() { MaxDisconnectionDuration = GetTime("--recovery")!.Value };
             socketIo.Parser = Get("--parser") switch
             {
                 null or "json" => SocketIoParser.Json,

@@ -16,6 +16,7 @@ internal sealed class ClientProfile : IProfile
     {
         ["--port"] = "3210",
         ["--ping-interval"] = "2000",
+        ["--recovery"] = "120000",
         ["--cors"] = "*",
     };
 

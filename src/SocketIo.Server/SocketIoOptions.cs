@@ -115,6 +115,12 @@ public sealed class SocketIoOptions : EngineIoOptions
     public bool ServeClient { get; set; } = true;
 
     /// <summary>
+    /// Lets clients that lost their connection come back as the same socket and get what they missed. Default:
+    /// <see langword="null"/>, which means off.
+    /// </summary>
+    public ConnectionStateRecoveryOptions? ConnectionStateRecovery { get; set; }
+
+    /// <summary>
     /// How packets become messages. Default: <see cref="SocketIoParser.Json"/>. The clients must use the same parser; those
     /// with another one are disconnected at their first packet.
     /// </summary>

@@ -30,6 +30,15 @@ internal sealed class SocketIoOptionsValidator : IValidateOptions<SocketIoOption
             mistakes.Add($"{nameof(options.MaxJsonDepth)} must be at most {DeepestJson}.");
         }
 
+        if (options.ConnectionStateRecovery is { } recovery)
+        {
+            const string Recovery = nameof(options.ConnectionStateRecovery) + ".";
+            EngineIoOptionsValidation.MustBePositive(recovery.MaxDisconnectionDuration, Recovery + nameof(recovery.MaxDisconnectionDuration), mistakes);
+            EngineIoOptionsValidation.MustBePositive(recovery.MaxDisconnectedSockets, Recovery + nameof(recovery.MaxDisconnectedSockets), mistakes);
+            EngineIoOptionsValidation.MustBePositive(recovery.MaxEvents, Recovery + nameof(recovery.MaxEvents), mistakes);
+            EngineIoOptionsValidation.MustBePositive(recovery.MaxEventBytes, Recovery + nameof(recovery.MaxEventBytes), mistakes);
+        }
+
         if (options.Parser is null)
         {
             mistakes.Add($"{nameof(options.Parser)} must not be null.");

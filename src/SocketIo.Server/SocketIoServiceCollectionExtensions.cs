@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SocketIo.Server;
+using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Hosting;
 using SocketIo.Server.Namespaces;
@@ -35,6 +36,7 @@ public static class SocketIoServiceCollectionExtensions
         services.TryAddSingleton<ITokenRevocation>(provider => provider.GetRequiredService<TokenRevocations>());
         services.TryAddSingleton<SocketIoServer>();
         services.TryAddSingleton(provider => new TotpVerifier(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SecurityAudit>()));
+        services.TryAddSingleton<IRecoveryStore, InMemoryRecoveryStore>();
         services.TryAddSingleton<ISocketIoServer>(provider => provider.GetRequiredService<SocketIoServer>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SocketIoOptions>, SocketIoOptionsValidator>());
         OptionsBuilder<SocketIoOptions> options = services.AddOptions<SocketIoOptions>().ValidateOnStart();

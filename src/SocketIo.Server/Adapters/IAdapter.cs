@@ -20,6 +20,12 @@ internal interface IAdapter
     /// </summary>
     bool Join(Socket socket, string room);
 
+    /// <summary>Lets a socket that is recovered, before <see cref="Add"/>, be in the rooms that it was in, from the positions on that it had there.</summary>
+    void Restore(Socket socket, IReadOnlyDictionary<string, long> joins);
+
+    /// <summary>The rooms of a socket besides its own, and the positions in the log of events at which they were joined.</summary>
+    IReadOnlyDictionary<string, long> JoinsOf(Socket socket);
+
     /// <summary>Takes a socket out of a room of this server; false when it was not in it.</summary>
     bool Leave(Socket socket, string room);
 
@@ -38,7 +44,7 @@ internal interface IAdapter
     /// <summary>The sockets of this server that a broadcast is for, each once, as a snapshot.</summary>
     ReadOnlySpan<Socket> FindLocal(in BroadcastTarget target);
 
-    /// <summary>Sends an event to everyone it is for.</summary>
+    /// <summary>Sends an event to everyone it is for, and keeps it for those that are to be recovered.</summary>
     ValueTask BroadcastAsync<T>(BroadcastTarget target, string eventName, T arguments, CancellationToken cancellationToken);
 
     /// <summary>Sends an event to everyone it is for and collects what they acknowledge.</summary>

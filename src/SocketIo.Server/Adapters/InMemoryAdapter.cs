@@ -1,3 +1,4 @@
+using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Sockets;
@@ -21,7 +22,7 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
 
     public bool Join(Socket socket, string room)
     {
-        switch (_table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket))
+        switch (_table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket, ns.Server.Recovery?.Log.Head ?? 0))
         {
             case RoomJoin.TooMany:
                 ns.Server.OnSocketLimit(socket, nameof(SocketIoOptions.MaxRoomsPerSocket));
@@ -36,6 +37,16 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
 
         return true;
     }
+
+    public void Restore(Socket socket, IReadOnlyDictionary<string, long> joins)
+    {
+        foreach ((string room, long position) in joins)
+        {
+            _table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket, position);
+        }
+    }
+
+    public IReadOnlyDictionary<string, long> JoinsOf(Socket socket) => _table.JoinsOf(socket);
 
     public bool Leave(Socket socket, string room)
     {
@@ -68,6 +79,12 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
     public ValueTask BroadcastAsync<T>(BroadcastTarget target, string eventName, T arguments, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (ns.Server.Recovery is { } recovery && !target.IsVolatile)
+        {
+            new LoggedBroadcast(ns, recovery.Log, target).Send(eventName, arguments);
+            return default;
+        }
+
         EncodedPacket packet = ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId: -1, arguments, isShared: true);
         foreach (Socket socket in _table.Find(target))
         {

@@ -1,12 +1,14 @@
+using System.Collections.Immutable;
+
 namespace SocketIo.Server.Adapters;
 
 /// <summary>
 /// The rooms of one socket besides its own; guarded by the lock of the <see cref="RoomTable"/>. Most sockets are in few
-/// rooms or none, so the set exists only once one is joined.
+/// rooms or none, so the table exists only once one is joined.
 /// </summary>
 internal sealed class RoomMembership
 {
-    private HashSet<string>? _rooms;
+    private Dictionary<string, long>? _rooms;
 
     /// <summary>Whether the socket is in its rooms; until then they are remembered for it.</summary>
     public bool IsIn { get; private set; }
@@ -16,11 +18,16 @@ internal sealed class RoomMembership
 
     public int Count => _rooms?.Count ?? 0;
 
-    public IEnumerable<string> Rooms => _rooms ?? Enumerable.Empty<string>();
+    public IEnumerable<string> Rooms => _rooms?.Keys ?? Enumerable.Empty<string>();
 
-    public bool Contains(string room) => _rooms?.Contains(room) ?? false;
+    /// <summary>The rooms, and the position in the log of events at which each was joined.</summary>
+    public IReadOnlyDictionary<string, long> Joins => _rooms is null ? ImmutableDictionary<string, long>.Empty : new Dictionary<string, long>(_rooms, StringComparer.Ordinal);
 
-    public void Add(string room) => (_rooms ??= new HashSet<string>(StringComparer.Ordinal)).Add(room);
+    public bool Contains(string room) => _rooms?.ContainsKey(room) ?? false;
+
+    /// <param name="room">The room.</param>
+    /// <param name="position">The position in the log of events; 0 when there is none.</param>
+    public void Add(string room, long position) => (_rooms ??= new Dictionary<string, long>(StringComparer.Ordinal)).TryAdd(room, position);
 
     public bool Remove(string room) => _rooms?.Remove(room) ?? false;
 

@@ -42,7 +42,7 @@ internal sealed class RoomTable
     }
 
     /// <summary>Makes a socket a member of a room, or remembers the room until <see cref="Add"/>.</summary>
-    public RoomJoin Join(Socket socket, string room, int maxRooms)
+    public RoomJoin Join(Socket socket, string room, int maxRooms, long position = 0)
     {
         lock (_sync)
         {
@@ -57,13 +57,22 @@ internal sealed class RoomTable
                 return RoomJoin.TooMany;
             }
 
-            membership.Add(room);
+            membership.Add(room, position);
             if (!membership.IsIn)
             {
                 return RoomJoin.Unchanged;
             }
 
             return AddTo(room, socket) ? RoomJoin.Created : RoomJoin.Joined;
+        }
+    }
+
+    /// <summary>The rooms of a socket besides its own, and the positions at which they were joined.</summary>
+    public IReadOnlyDictionary<string, long> JoinsOf(Socket socket)
+    {
+        lock (_sync)
+        {
+            return socket.Membership.Joins;
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class SocketIoMetrics : IDisposable
     private readonly Counter<long> _ended;
     private readonly Counter<long> _limits;
     private readonly Counter<long> _slowClients;
+    private readonly Counter<long> _recoveries;
 
     public SocketIoMetrics(IMeterFactory factory)
     {
@@ -23,6 +24,7 @@ internal sealed class SocketIoMetrics : IDisposable
         _ended = _meter.CreateCounter<long>("socketio.server.sessions.ended", "{session}", "Sessions ended, by reason.");
         _limits = _meter.CreateCounter<long>("socketio.server.limits", "{refusal}", "Limits that were passed, by option.");
         _slowClients = _meter.CreateCounter<long>("socketio.server.slow_clients", "{event}", "Full outgoing queues, by policy.");
+        _recoveries = _meter.CreateCounter<long>("socketio.server.recoveries", "{socket}", "What became of disconnected sockets that were kept, by result, and of refusals by reason.");
     }
 
     public void SessionOpened(EngineTransports transport)
@@ -41,6 +43,13 @@ internal sealed class SocketIoMetrics : IDisposable
 
     public void SlowClient(SlowClientPolicy policy) =>
         _slowClients.Add(1, new KeyValuePair<string, object?>("policy", policy == SlowClientPolicy.Close ? "close" : "drop"));
+
+    public void Recovered() => _recoveries.Add(1, new KeyValuePair<string, object?>("result", "recovered"));
+
+    public void RecoveryExpired() => _recoveries.Add(1, new KeyValuePair<string, object?>("result", "expired"));
+
+    public void RecoveryRefused(string reason) =>
+        _recoveries.Add(1, new KeyValuePair<string, object?>("result", "refused"), new KeyValuePair<string, object?>("reason", reason));
 
     public void Dispose() => _meter.Dispose();
 }

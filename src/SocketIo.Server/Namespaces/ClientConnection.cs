@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Namespaces.Revisions;
 using SocketIo.Server.Pipeline;
@@ -39,6 +40,9 @@ internal sealed class ClientConnection : IEngineConnection
     }
 
     public EngineSession Session { get; }
+
+    /// <summary>Null when the option is not set, and for clients that know nothing of it.</summary>
+    private ConnectionStateRecovery? Recovery => _revision.CanRecover ? _server.Recovery : null;
 
     /// <summary>What is left of the limits that all sockets of the connection share.</summary>
     public OwnedBuckets Buckets => LazyInitializer.EnsureInitialized(ref _buckets, static () => new OwnedBuckets());
@@ -337,8 +341,30 @@ internal sealed class ClientConnection : IEngineConnection
             return;
         }
 
+        ConnectionStateRecovery? recovery = Recovery;
+        RecoverableSocket? kept = recovery is { SkipsMiddlewares: true } ? await recovery.TakeAsync(socket).ConfigureAwait(false) : null;
+        if (kept is { RequiresGate: false } && TryRecover(slot, socket, kept))
+        {
+            return;
+        }
+
+        if (!await PassGateAsync(slot, socket).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        kept = recovery is { SkipsMiddlewares: false } ? await recovery.TakeAsync(socket).ConfigureAwait(false) : recovery?.CheckBehindGate(kept, socket);
+        if (kept is null || !TryRecover(slot, socket, kept))
+        {
+            Join(slot, socket);
+        }
+    }
+
+    /// <returns>False when the gate has refused; the client has been told then.</returns>
+    private async ValueTask<bool> PassGateAsync(NamespaceSlot slot, Socket socket)
+    {
         var context = new ConnectContext(socket, _server.Services);
-        await ns.Definition.AuthorizeAsync(context).ConfigureAwait(false);
+        await socket.ServerNamespace.Definition.AuthorizeAsync(context).ConfigureAwait(false);
         if (!context.IsRejected)
         {
             // From now on whoever ends sockets finds this one. What was revoked before is found in the store.
@@ -349,30 +375,105 @@ internal sealed class ClientConnection : IEngineConnection
             }
         }
 
-        if (context.IsRejected)
+        if (!context.IsRejected)
         {
-            _server.Audit.Write(SecurityEventKind.ConnectRefused, socket, context.RejectionCode, detail: context.RejectionDetail);
-            socket.OnRefused();
-            Refuse(slot, context.RejectionMessage, _server.EncodeRejection(_revision, slot.Name, context.RejectionMessage, context.RejectionData));
+            return true;
         }
-        else if (TryJoin(slot))
-        {
-            _server.Audit.Write(SecurityEventKind.ConnectAllowed, socket);
-            Session.Cork();
-            Send(_revision.EncodeConnect(_server.Codec, slot.Name, socket.Id, pid: null));
-            ns.Adapter.Add(socket);
-            Session.Uncork();
-            if (socket.EndReason is { } reason)
-            {
-                socket.DisconnectFromNamespace(reason);
-            }
 
-            socket.OnConnected();
+        _server.Audit.Write(SecurityEventKind.ConnectRefused, socket, context.RejectionCode, detail: context.RejectionDetail);
+        socket.OnRefused();
+        Refuse(slot, context.RejectionMessage, _server.EncodeRejection(_revision, slot.Name, context.RejectionMessage, context.RejectionData));
+        return false;
+    }
+
+    /// <summary>Makes the socket a new one of its namespace, unless the client has gone in the meantime.</summary>
+    private void Join(NamespaceSlot slot, Socket socket)
+    {
+        if (!TryJoin(slot))
+        {
+            socket.OnRefused();
+            return;
+        }
+
+        _server.Audit.Write(SecurityEventKind.ConnectAllowed, socket);
+        Session.Cork();
+        if (Recovery is { } recovery)
+        {
+            lock (recovery.Log.Sync)
+            {
+                socket.Recovery = recovery.Begin(socket);
+                Enter(socket);
+            }
         }
         else
         {
-            socket.OnRefused();
+            Enter(socket);
         }
+
+        Session.Uncork();
+        Start(socket);
+    }
+
+    /// <summary>Makes the socket the one that its client had before, and sends what that has missed.</summary>
+    /// <returns>False when it cannot be told what that is. Then the socket is as it was.</returns>
+    private bool TryRecover(NamespaceSlot slot, Socket socket, RecoverableSocket kept)
+    {
+        ConnectionStateRecovery recovery = Recovery!;
+        Session.Cork();
+        try
+        {
+            lock (recovery.Log.Sync)
+            {
+                if (recovery.FindMissed(kept, socket) is not { } missed)
+                {
+                    return false;
+                }
+
+                socket.Restore(kept, isGateSkipped: recovery.SkipsMiddlewares && !kept.RequiresGate);
+                if (!TryJoin(slot))
+                {
+                    socket.OnRefused();
+                    recovery.GiveBack(kept);
+                    return true;
+                }
+
+                _server.Audit.Write(SecurityEventKind.ConnectAllowed, socket);
+
+                // In front of the answer, as in the reference: clients hold them back until they know that they are connected.
+                foreach (RecoveryLogEntry entry in missed)
+                {
+                    Send(entry.Packet);
+                }
+
+                socket.Recovery = recovery.Continue(socket, kept, missed);
+                Enter(socket);
+            }
+        }
+        finally
+        {
+            Session.Uncork();
+        }
+
+        Start(socket);
+        return true;
+    }
+
+    /// <summary>Runs the handlers, or ends the socket that somebody wanted to end while it was joining.</summary>
+    private static void Start(Socket socket)
+    {
+        if (socket.EndReason is { } reason)
+        {
+            socket.DisconnectFromNamespace(reason);
+        }
+
+        socket.OnConnected();
+    }
+
+    /// <summary>Tells the client, and lets broadcasts reach it from now on.</summary>
+    private void Enter(Socket socket)
+    {
+        Send(_revision.EncodeConnect(_server.Codec, socket.ServerNamespace.Name, socket.Id, socket.Recovery?.Pid));
+        socket.ServerNamespace.Adapter.Add(socket);
     }
 
     private async ValueTask<bool> IsRevokedAsync(Socket socket)

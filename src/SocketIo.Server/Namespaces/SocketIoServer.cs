@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Namespaces.Revisions;
@@ -12,7 +14,7 @@ using SocketIo.Server.Security.Revocation;
 namespace SocketIo.Server.Namespaces;
 
 /// <summary>What all connections of the Socket.IO endpoint share.</summary>
-internal sealed partial class SocketIoServer : ISocketIoServer
+internal sealed partial class SocketIoServer : ISocketIoServer, IDisposable
 {
     private const string LimitReached = "limit_reached";
     private const string ProtocolError = "protocol_error";
@@ -43,6 +45,12 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         Errors = new SocketErrors(Options, audit, loggers.CreateLogger<SocketErrors>());
         Namespaces = new NamespaceTable(this, loggers.CreateLogger<NamespaceTable>());
         Codec = Options.Parser.CreateCodec(Options);
+        if (Options.ConnectionStateRecovery is { } recovery)
+        {
+            Recovery = new ConnectionStateRecovery(
+                recovery, Options, services.GetRequiredService<IRecoveryStore>(), time, metrics, loggers.CreateLogger<ConnectionStateRecovery>());
+        }
+
         _allArguments = Codec.CreateBinder<EventArguments>(ArgumentNullability.Unknown);
         Engine = new EngineServer(Options, session => new ClientConnection(this, session), time, metrics, loggers.CreateLogger<EngineServer>());
     }
@@ -62,6 +70,9 @@ internal sealed partial class SocketIoServer : ISocketIoServer
     public TokenRevocations Revocations { get; }
 
     public IPacketCodec Codec { get; }
+
+    /// <summary>Null when the option is not set.</summary>
+    public ConnectionStateRecovery? Recovery { get; }
 
     public SocketErrors Errors { get; }
 
@@ -198,6 +209,8 @@ internal sealed partial class SocketIoServer : ISocketIoServer
         Metrics.LimitReached(option);
         Log.ReaderHeld(_logger, socket.SessionNumber, option);
     }
+
+    public void Dispose() => Recovery?.Dispose();
 
     /// <summary>A client is about to be disconnected for what it did.</summary>
     private void OnDisconnecting(EngineSession session, string code, string detail) =>

@@ -34,8 +34,8 @@ internal sealed class CustomPacketCodec(CustomParser parser, SocketIoOptions opt
 
     public EncodedPacket EncodeDisconnect(string ns) => Encode(SocketIoPacketType.Disconnect, ns, NoAck, _json.EncodeDisconnect(Root), isShared: false);
 
-    public EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared) =>
-        Encode(SocketIoPacketType.Event, ns, ackId, _json.EncodeEvent(Root, eventName, NoAck, arguments, isShared: false), isShared);
+    public EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared, string? offset = null) =>
+        Encode(SocketIoPacketType.Event, ns, ackId, _json.EncodeEvent(Root, eventName, NoAck, arguments, isShared: false, offset), isShared);
 
     public EncodedPacket EncodeAck<T>(string ns, long ackId, T arguments) =>
         Encode(SocketIoPacketType.Ack, ns, ackId, _json.EncodeAck(Root, NoAck, arguments), isShared: false);

@@ -35,7 +35,8 @@ internal interface IPacketCodec
     /// <param name="ackId">The id that the client's answer carries; -1 when none is wanted.</param>
     /// <param name="arguments">The arguments, by the tuple rule.</param>
     /// <param name="isShared">Whether more than one session will queue the packet; its buffers are then not pooled.</param>
-    EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared);
+    /// <param name="offset">The last argument, by which a client says later what it has received; null for none.</param>
+    EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared, string? offset = null);
 
     EncodedPacket EncodeAck<T>(string ns, long ackId, T arguments);
 

@@ -81,11 +81,11 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
 
     public EncodedPacket EncodeDisconnect(string ns) => EncodeEmpty(PacketType.Disconnect, ns);
 
-    public EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared) =>
-        EncodeArguments(PacketType.Event, ns, eventName, ackId, arguments, isShared);
+    public EncodedPacket EncodeEvent<T>(string ns, string eventName, long ackId, T arguments, bool isShared, string? offset = null) =>
+        EncodeArguments(PacketType.Event, ns, eventName, ackId, arguments, isShared, offset);
 
     public EncodedPacket EncodeAck<T>(string ns, long ackId, T arguments) =>
-        EncodeArguments(PacketType.Ack, ns, eventName: null, ackId, arguments, isShared: false);
+        EncodeArguments(PacketType.Ack, ns, eventName: null, ackId, arguments, isShared: false, offset: null);
 
     public ArgumentBinder<T> CreateBinder<T>(ArgumentNullability nullability) => ArgumentFactory.CreateBinder<T>(_options, nullability);
 
@@ -110,7 +110,7 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
     private EncodedPacket EncodeEmpty(PacketType type, string ns) =>
         PacketWriter.Begin(_options, ns, takesAttachments: false, isShared: false).Complete(type, ns, NoAck);
 
-    private EncodedPacket EncodeArguments<T>(PacketType type, string ns, string? eventName, long ackId, T arguments, bool isShared)
+    private EncodedPacket EncodeArguments<T>(PacketType type, string ns, string? eventName, long ackId, T arguments, bool isShared, string? offset)
     {
         ArgumentWriter<T> argumentWriter = GetWriter<T>();
         PacketWriter writer = PacketWriter.Begin(_options, ns, takesAttachments: true, isShared);
@@ -123,6 +123,11 @@ internal sealed class JsonPacketCodec(JsonSerializerOptions? userOptions, Packet
             }
 
             argumentWriter.Write(writer.Json, arguments);
+            if (offset is not null)
+            {
+                writer.Json.WriteStringValue(offset);
+            }
+
             writer.CloseArray();
         }
         catch

@@ -10,10 +10,17 @@ namespace SocketIo.Server;
 public interface ISocket
 {
     /// <summary>
-    /// The id: 20 random characters, new for every connection to a namespace, and also the name of the socket's own room. For a client
-    /// before Socket.IO 3 it is made of the session id, which is a secret, see <see cref="EngineIoOptions.AllowEio3"/>.
+    /// The id: 20 random characters, and also the name of the socket's own room. New for every connection to a namespace, unless
+    /// the socket is <see cref="Recovered"/>; then it is the one of before, once the Connect gate is passed.
+    /// For a client before Socket.IO 3 it is made of the session id, which is a secret, see <see cref="EngineIoOptions.AllowEio3"/>.
     /// </summary>
     string Id { get; }
+
+    /// <summary>
+    /// Whether the client had lost its connection and has come back as the same socket: with its id, rooms and <see cref="Data"/>, and
+    /// with the events that it missed. False in the Connect gate. See <see cref="SocketIoOptions.ConnectionStateRecovery"/>.
+    /// </summary>
+    bool Recovered { get; }
 
     /// <summary>The namespace the socket belongs to.</summary>
     INamespace Namespace { get; }
@@ -118,7 +125,10 @@ public interface ISocket
     /// <exception cref="ArgumentException"><paramref name="eventName"/> is reserved.</exception>
     ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default);
 
-    /// <summary>Emits an event to this client; see <see cref="IBroadcast.EmitAsync{T}"/>. Nothing is sent once disconnected.</summary>
+    /// <summary>
+    /// Emits an event to this client; see <see cref="IBroadcast.EmitAsync{T}"/>. Nothing is sent once disconnected; a client that is
+    /// recovered gets it then.
+    /// </summary>
     /// <typeparam name="T">See <see cref="IBroadcast.EmitAsync{T}"/>.</typeparam>
     /// <param name="eventName">The event's name.</param>
     /// <param name="arguments">The arguments.</param>

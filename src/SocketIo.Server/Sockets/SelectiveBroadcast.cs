@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using SocketIo.Server.Adapters;
+using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Protocol;
 
@@ -7,66 +9,81 @@ namespace SocketIo.Server.Sockets;
 /// <summary>One event to chosen sockets of this server, of which each gets only what it may see.</summary>
 internal readonly struct SelectiveBroadcast(Namespace ns, BroadcastTarget target)
 {
+    private RecoveryLog? Log => target.IsVolatile ? null : ns.Server.Recovery?.Log;
+
     public void Filter<T>(string eventName, T arguments, Func<ISocket, bool> filter)
     {
-        EncodedPacket packet = Encode(eventName, arguments);
+        List<Socket> recipients = [];
         var failures = default(Failures);
         foreach (Socket socket in ns.Adapter.FindLocal(target))
         {
             try
             {
-                if (!filter(socket))
+                if (filter(socket))
                 {
-                    continue;
+                    recipients.Add(socket);
                 }
             }
             catch (Exception exception)
             {
                 failures.Add(exception);
-                continue;
             }
-
-            socket.Send(packet, eventName, target.IsVolatile);
         }
 
+        Send(eventName, [(arguments, recipients)]);
         failures.Report(ns);
     }
 
     public void Project<TKey, T>(string eventName, Func<ISocket, TKey> project, Func<TKey, T> createArguments)
         where TKey : notnull
     {
-        Dictionary<TKey, EncodedPacket> packets = [];
-        List<(Socket Socket, EncodedPacket Packet)> deliveries = [];
+        Dictionary<TKey, List<Socket>> groups = [];
         var failures = default(Failures);
         foreach (Socket socket in ns.Adapter.FindLocal(target))
         {
-            TKey key;
             try
             {
-                key = project(socket);
+                TKey key = project(socket);
                 ArgumentNullException.ThrowIfNull(key);
+                (CollectionsMarshal.GetValueRefOrAddDefault(groups, key, out _) ??= []).Add(socket);
             }
             catch (Exception exception)
             {
                 failures.Add(exception);
-                continue;
             }
-
-            if (!packets.TryGetValue(key, out EncodedPacket packet))
-            {
-                packets.Add(key, packet = Encode(eventName, createArguments(key)));
-            }
-
-            deliveries.Add((socket, packet));
         }
 
-        // Only now, so that arguments which cannot be made reach nobody.
-        foreach ((Socket socket, EncodedPacket packet) in deliveries)
-        {
-            socket.Send(packet, eventName, target.IsVolatile);
-        }
-
+        // All of them are made before the first is sent, so that arguments which cannot be made reach nobody.
+        Send(eventName, [.. groups.Select(group => (createArguments(group.Key), group.Value))]);
         failures.Report(ns);
+    }
+
+    private void Send<T>(string eventName, (T Arguments, List<Socket> Recipients)[] groups)
+    {
+        if (Log is { } log)
+        {
+            foreach ((T arguments, List<Socket> recipients) in groups)
+            {
+                string[] ids = [.. recipients.Select(socket => socket.Id)];
+                new LoggedBroadcast(ns, log, BroadcastTarget.Everyone with { Rooms = ids }).Send(eventName, arguments);
+            }
+
+            return;
+        }
+
+        var packets = new EncodedPacket[groups.Length];
+        for (int i = 0; i < packets.Length; i++)
+        {
+            packets[i] = Encode(eventName, groups[i].Arguments);
+        }
+
+        for (int i = 0; i < packets.Length; i++)
+        {
+            foreach (Socket socket in groups[i].Recipients)
+            {
+                socket.Send(packets[i], eventName, target.IsVolatile);
+            }
+        }
     }
 
     private EncodedPacket Encode<T>(string eventName, T arguments) =>

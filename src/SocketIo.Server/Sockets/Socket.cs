@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Claims;
 using System.Text.Json;
 using SocketIo.Server.Adapters;
+using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Protocol;
@@ -55,7 +57,12 @@ internal sealed class Socket : ISocket
         Disconnected,
     }
 
-    public string Id { get; }
+    public string Id { get; private set; }
+
+    public bool Recovered { get; private set; }
+
+    /// <summary>What the socket can be recovered by; null in the Connect gate, and when it cannot. Set under the lock of the log.</summary>
+    public RecoveryState? Recovery { get; set; }
 
     public INamespace Namespace => ServerNamespace;
 
@@ -239,15 +246,10 @@ internal sealed class Socket : ISocket
     public ValueTask EmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Emit(eventName, arguments, isVolatile: false);
-        return default;
+        return Emit(eventName, arguments, isVolatile: false);
     }
 
-    public ValueTask EmitVolatileAsync<T>(string eventName, T arguments)
-    {
-        Emit(eventName, arguments, isVolatile: true);
-        return default;
-    }
+    public ValueTask EmitVolatileAsync<T>(string eventName, T arguments) => Emit(eventName, arguments, isVolatile: true);
 
     public Task<TReply> EmitWithAckAsync<TReply>(string eventName, object? arguments, CancellationToken cancellationToken = default) =>
         EmitWithAckAsync<TReply>(eventName, arguments, Server.Options.AckTimeout, cancellationToken);
@@ -363,6 +365,32 @@ internal sealed class Socket : ISocket
         _connection.Send(packet, isVolatile);
     }
 
+    /// <summary>Sends an event that the log has. To be called under its lock.</summary>
+    public void SendLogged(in EncodedPacket packet, string eventName, long position)
+    {
+        if (!IsGone)
+        {
+            Recovery?.OnSent(position);
+            Send(packet, eventName, isVolatile: false);
+        }
+    }
+
+    /// <summary>Becomes the socket that the client had before. What the gate has set since is newer and stays.</summary>
+    public void Restore(RecoverableSocket kept, bool isGateSkipped)
+    {
+        Id = kept.Id;
+        Recovered = true;
+        User = isGateSkipped ? kept.User : User;
+        foreach ((string key, object? value) in kept.Data)
+        {
+            Data.TryAdd(key, value);
+        }
+
+        ServerNamespace.Adapter.Restore(this, kept.Rooms);
+    }
+
+    public IReadOnlyDictionary<string, object?> CopyData() => _data is null ? ImmutableDictionary<string, object?>.Empty : new Dictionary<string, object?>(_data);
+
     /// <summary>Answers an event, if its client is still there.</summary>
     public void Acknowledge<T>(long ackId, T reply)
     {
@@ -471,24 +499,61 @@ internal sealed class Socket : ISocket
             $"As many acknowledgements are awaited from this socket as the option {nameof(SocketIoOptions.MaxPendingAcks)} allows ({Server.Options.MaxPendingAcks}).");
     }
 
-    private void Emit<T>(string eventName, T arguments, bool isVolatile)
+    private ValueTask Emit<T>(string eventName, T arguments, bool isVolatile)
     {
         EventNames.ThrowIfReserved(eventName);
-        if (IsGone)
+        if (Recovery is not null && !isVolatile)
         {
-            return;
+            // Also while the client is away: it gets the event when it comes back.
+            return ServerNamespace.Adapter.BroadcastAsync(BroadcastTarget.Everyone with { Rooms = [Id] }, eventName, arguments, CancellationToken.None);
         }
 
-        Send(Server.Codec.EncodeEvent(ServerNamespace.Name, eventName, ackId: -1, arguments, isShared: false), eventName, isVolatile);
+        if (!IsGone)
+        {
+            Send(Server.Codec.EncodeEvent(ServerNamespace.Name, eventName, ackId: -1, arguments, isShared: false), eventName, isVolatile);
+        }
+
+        return default;
     }
 
     /// <summary>Of all that want to end the connected socket one may.</summary>
-    private bool TryBeginDisconnecting() =>
+    private bool TryBeginDisconnecting()
+    {
+        if (Server.Recovery is not { } recovery)
+        {
+            return TryLeave();
+        }
+
+        // Whatever the log has by now was sent to the socket, and nothing that it gets later is.
+        lock (recovery.Log.Sync)
+        {
+            bool isFirst = TryLeave();
+            if (isFirst && Recovery is { } state)
+            {
+                state.End = recovery.Log.Head;
+                recovery.OnLeaving(this, state);
+            }
+
+            return isFirst;
+        }
+    }
+
+    private bool TryLeave() =>
         Interlocked.CompareExchange(ref _state, SocketState.Disconnecting, SocketState.Connected) == SocketState.Connected;
 
     private void CompleteDisconnecting(DisconnectReason reason)
     {
-        LeaveNamespace();
+        if (Recovery is { } state)
+        {
+            IReadOnlyDictionary<string, long> joins = ServerNamespace.Adapter.JoinsOf(this);
+            LeaveNamespace();
+            Recovery = Server.Recovery!.TrySave(this, state, joins, reason) ? state : null;
+        }
+        else
+        {
+            LeaveNamespace();
+        }
+
         _events.Clear();
         if (ServerNamespace.Definition.HasDisconnectedHandlers)
         {

@@ -24,7 +24,7 @@ internal abstract class ConformanceFixture(ClientTransport transport, string pro
 
     // No heartbeat disturbs the conversations, however slow the machine is.
     [OneTimeSetUp]
-    public async Task StartServer() => _server = await SampleServer.StartConformanceAsync(profile, "--ping-interval", "300000", "--ping-timeout", "300000", "--connect-timeout", "300000");
+    public async Task StartServer() => _server = await SampleServer.StartConformanceAsync(profile, "--ping-interval", "300000", "--ping-timeout", "300000", "--connect-timeout", "300000", "--recovery", "0");
 
     [OneTimeTearDown]
     public async Task StopServer()

@@ -18,6 +18,7 @@ public sealed class OptionsTests
     [TestCase("--max-payload 1k", "--max-payload")]
     [TestCase("--transports pigeon", "pigeon")]
     [TestCase("--parser xml", "xml")]
+    [TestCase("--recovery -1", "--recovery")]
     public async Task What_it_does_not_understand_is_an_error(string arguments, string named)
     {
         (int exitCode, string output, string error) = await RunAsync([.. s_ready, .. arguments.Split(' ')]);
@@ -100,6 +101,20 @@ public sealed class OptionsTests
         await connection.SendHeadAsync($"GET {path}?EIO=4&transport=polling&j=3 HTTP/1.1", $"Host: 127.0.0.1:{server.Address.Port}");
 
         (await connection.ReadResponseAsync()).Text.Should().StartWith("___eio[3](\"0{\\\"sid\\\":");
+    }
+
+    [TestCase("client", "", true)]
+    [TestCase("client", "--recovery 0", false)]
+    [TestCase("bench", "", false)]
+    [TestCase("bench", "--recovery 1000", true)]
+    public async Task It_recovers_clients_when_it_is_to(string profile, string arguments, bool isRecovering)
+    {
+        await using SampleServer server = await StartAsync(profile, arguments);
+        using EngineClient client = await EngineClient.OpenAsync(server.Address, ClientTransport.Polling);
+
+        await client.SendAsync("40");
+
+        (await client.ReceiveAsync()).Contains("\"pid\":", StringComparison.Ordinal).Should().Be(isRecovering);
     }
 
     [Test]

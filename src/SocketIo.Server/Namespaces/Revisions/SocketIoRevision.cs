@@ -17,6 +17,9 @@ internal abstract class SocketIoRevision
     /// <summary>Whether a client joins <c>/</c> by opening a session, and sends no CONNECT for it.</summary>
     public abstract bool JoinsRootAtOnce { get; }
 
+    /// <summary>Whether clients know of connection state recovery.</summary>
+    public abstract bool CanRecover { get; }
+
     public static SocketIoRevision Of(EngineRevision engine) => engine == EngineRevision.Three ? _four : _five;
 
     /// <summary>The name in the namespace of a packet.</summary>

@@ -15,6 +15,8 @@ internal sealed class SocketIoRevision4 : SocketIoRevision
 
     public override bool JoinsRootAtOnce => true;
 
+    public override bool CanRecover => false;
+
     public override ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> ns)
     {
         int query = ns.IndexOf(StartOfQuery);

@@ -9,6 +9,8 @@ internal sealed class SocketIoRevision5 : SocketIoRevision
 {
     public override bool JoinsRootAtOnce => false;
 
+    public override bool CanRecover => true;
+
     public override ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> ns) => ns;
 
     public override JsonElement? ReadAuth(in Packet connect, int maxDepth)

@@ -18,23 +18,15 @@ public sealed partial class ReferenceTests
     [Test]
     public void The_tables_of_options_have_each_of_them_with_its_default()
     {
-        SocketIoOptions defaults = new();
-        PropertyInfo[] options = typeof(SocketIoOptions).GetProperties();
-        options.Should().HaveCountGreaterThan(20);
-        MarkdownPage.Read("docs/protocol-notes.md").TableRows()
-            .Where(row => row.Length == 3 && OptionName().IsMatch(row[0])).Select(row => (row[0], row[1]))
-            .Should().BeEquivalentTo(options.Select(option => ($"`{option.Name}`", Text(option.GetValue(defaults)))));
+        typeof(SocketIoOptions).GetProperties().Should().HaveCountGreaterThan(20);
+        ShouldHaveEach("docs/protocol-notes.md", new SocketIoOptions());
+        ShouldHaveEach("docs/recovery.md", new ConnectionStateRecoveryOptions());
     }
 
-    [TestCase(typeof(ConnectionLimitOptions))]
-    [TestCase(typeof(EventRateLimiterOptions))]
-    [TestCase(typeof(SecurityAuditOptions))]
-    public void The_tables_of_security_options_have_each_of_them_with_its_default(Type type)
-    {
-        object defaults = Activator.CreateInstance(type)!;
-        MarkdownPage.Read("docs/security.md").TableRows().Where(row => row.Length == 3).Select(row => (row[0], row[1]))
-            .Should().Contain(type.GetProperties().Select(option => ($"`{option.Name}`", Text(option.GetValue(defaults)))));
-    }
+    private static void ShouldHaveEach<T>(string page, T defaults) =>
+        MarkdownPage.Read(page).TableRows()
+            .Where(row => row.Length == 3 && OptionName().IsMatch(row[0])).Select(row => (row[0], row[1]))
+            .Should().BeEquivalentTo(typeof(T).GetProperties().Select(option => ($"`{option.Name}`", Text(option.GetValue(defaults)))));
 
     [Test]
     public void What_is_there_for_people_who_know_Node_is_linked_to_its_tests()
