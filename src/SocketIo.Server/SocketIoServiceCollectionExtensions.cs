@@ -7,10 +7,10 @@ using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Hosting;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Security.Audit;
-using SocketIo.Server.Security.Revocation;
-using SocketIo.Server.Security.Tickets;
 using SocketIo.Server.Security.RateLimiting;
+using SocketIo.Server.Security.Revocation;
 using SocketIo.Server.Security.SelfCheck;
+using SocketIo.Server.Security.Tickets;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

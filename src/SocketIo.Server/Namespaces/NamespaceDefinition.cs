@@ -1,8 +1,8 @@
 using SocketIo.Server.Pipeline;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security.Authorization;
-using SocketIo.Server.Security.Tickets;
 using SocketIo.Server.Security.Rooms;
+using SocketIo.Server.Security.Tickets;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Namespaces;

@@ -1,8 +1,8 @@
 using SocketIo.Server.Adapters;
 using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Protocol;
-using SocketIo.Server.Tests.Protocol;
 using SocketIo.Server.Testing;
+using SocketIo.Server.Tests.Protocol;
 
 namespace SocketIo.Server.Tests.Adapters.Recovery;
 
