@@ -33,12 +33,18 @@ internal sealed class Network
     {
         _hasRefused = false;
         _isDown = true;
+        await Eventually.IsTrueAsync(HasRefusedAfterCut, description: "somebody connects while the network is down");
+        _isDown = false;
+    }
+
+    /// <summary>Cuts what there is; asked again and again, since a client may have been between two connections.</summary>
+    private bool HasRefusedAfterCut()
+    {
         foreach (ConnectionContext connection in _connections.Keys)
         {
             connection.Abort();
         }
 
-        await Eventually.IsTrueAsync(() => _hasRefused, description: "somebody connects while the network is down");
-        _isDown = false;
+        return _hasRefused;
     }
 }

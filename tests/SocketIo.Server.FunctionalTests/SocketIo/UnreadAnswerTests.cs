@@ -6,9 +6,6 @@ namespace SocketIo.Server.FunctionalTests.SocketIo;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class UnreadAnswerTests
 {
-    private const int Requests = 400;
-
-    // More than the buffers of a connection hold together.
     private static readonly string _large = new('x', 64 * 1024);
 
     private readonly TaskCompletionSource<DisconnectReason> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,15 +16,19 @@ internal sealed class UnreadAnswerTests
         await using SocketIoApp app = await ServeAsync();
         using SocketClient client = await app.ConnectAsync();
 
-        Task sending = SendRequestsAsync(client);
+        using CancellationTokenSource enough = new();
+        Task<int> sending = SendRequestsAsync(client, enough.Token);
         await Eventually.IsTrueAsync(() => app.SessionOf(client).IsWriterBehind);
-        for (int i = 0; i < Requests; i++)
+        await enough.CancelAsync();
+        int received = 0;
+        string answer;
+        while (!(answer = await client.ReceiveAsync()).EndsWith("[\"last\"]", StringComparison.Ordinal))
         {
-            string expected = $"43{i}[\"{_large}\"]";
-            (await client.ReceiveAsync() == expected).Should().BeTrue("answer {0} is next", i);
+            (answer == $"43{received}[\"{_large}\"]").Should().BeTrue("answer {0} is next", received);
+            received++;
         }
 
-        await sending;
+        received.Should().Be(await sending);
         _end.Task.IsCompleted.Should().BeFalse();
     }
 
@@ -41,7 +42,7 @@ internal sealed class UnreadAnswerTests
         });
         using SocketClient client = await app.ConnectAsync();
 
-        _ = SendRequestsAsync(client);
+        _ = SendRequestsAsync(client, CancellationToken.None);
 
         (await Eventually.GetAsync(_end.Task)).Should().Be(DisconnectReason.PingTimeout);
     }
@@ -51,7 +52,7 @@ internal sealed class UnreadAnswerTests
     {
         await using SocketIoApp app = await ServeAsync();
         using SocketClient client = await app.ConnectAsync();
-        _ = SendRequestsAsync(client);
+        _ = SendRequestsAsync(client, CancellationToken.None);
         await Eventually.IsTrueAsync(() => app.SessionOf(client).IsWriterBehind);
 
         await app.SocketOf(client).DisconnectAsync(closeConnection: true);
@@ -68,11 +69,17 @@ internal sealed class UnreadAnswerTests
         },
         configure);
 
-    private static async Task SendRequestsAsync(SocketClient client)
+    /// <summary>Sends until it is enough, which may be more than the buffers of a connection hold, and returns how many.</summary>
+    private static async Task<int> SendRequestsAsync(SocketClient client, CancellationToken enough)
     {
-        for (int i = 0; i < Requests; i++)
+        int count = 0;
+        while (!enough.IsCancellationRequested)
         {
-            await client.SendAsync($"42{i}[\"echo\",\"{_large}\"]");
+            await client.SendAsync($"42{count}[\"echo\",\"{_large}\"]");
+            count++;
         }
+
+        await client.SendAsync($"42{count}[\"echo\",\"last\"]");
+        return count;
     }
 }
