@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using SocketIo.Server.Engine.WebSockets;
 
@@ -394,7 +395,9 @@ internal sealed class WebSocketTransport : ITransport
     /// <summary>Waits for the client to end the connection after the close frame, but not for long.</summary>
     private async Task EndAsync()
     {
-        using ITimer linger = _session.Time.CreateTimer(static state => ((WebSocketTransport)state!).StopLingering(), this, CloseLinger, Timeout.InfiniteTimeSpan);
+        // Disposing waits for a callback that is running: the request it may abort must not have ended yet.
+        ITimer linger = _session.Time.CreateTimer(static state => ((WebSocketTransport)state!).StopLingering(), this, CloseLinger, Timeout.InfiniteTimeSpan);
+        await using ConfiguredAsyncDisposable timer = linger.ConfigureAwait(false);
         await Goodbye.ConfigureAwait(false);
         try
         {
