@@ -252,6 +252,9 @@ internal sealed class EngineSession
     /// <summary>Whether the client has so much to take that its reader is to wait with <see cref="AwaitWriterAsync"/>.</summary>
     public bool IsWriterBehind => _queue.UnwrittenBytes > MaxAnswersAhead;
 
+    /// <summary>Whether the reader waits: not only while the writer is behind, but until it has nearly caught up.</summary>
+    public bool IsReaderAwaitingWriter => Volatile.Read(ref _readerBehindWriter) is not null;
+
     /// <summary>
     /// Waits, inside a batch, until the client has taken most of what is queued for it. The heartbeat goes on: a client that
     /// takes nothing is overdue in the end.

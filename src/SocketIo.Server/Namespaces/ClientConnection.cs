@@ -282,7 +282,7 @@ internal sealed class ClientConnection : IEngineConnection
         switch (TryReserve(slot))
         {
             case Reservation.Reserved:
-                _ = ConnectAsync(slot, auth, Session.BatchNumber);
+                _ = GuardAsync(ConnectAsync(slot, auth, Session.BatchNumber));
                 break;
             case Reservation.TooMany:
                 _server.OnRefusal(Session, nameof(SocketIoOptions.MaxNamespacesPerConnection));
@@ -321,6 +321,20 @@ internal sealed class ClientConnection : IEngineConnection
             _slots.Set(slot);
             _connecting++;
             return Reservation.Reserved;
+        }
+    }
+
+    /// <summary>Nobody awaits a CONNECT: what goes wrong in it must neither be lost nor leave the client waiting for an answer.</summary>
+    private async Task GuardAsync(Task connecting)
+    {
+        try
+        {
+            await connecting.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _server.Engine.OnReaderFailed(Session, exception);
+            Session.CloseAfterDraining(DisconnectReason.ForcedClose, "a CONNECT failed");
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class UnreadAnswerTests
 
         using CancellationTokenSource enough = new();
         Task<int> sending = SendRequestsAsync(client, enough.Token);
-        await Eventually.IsTrueAsync(() => app.SessionOf(client).IsWriterBehind);
+        await Eventually.IsTrueAsync(() => app.SessionOf(client).IsReaderAwaitingWriter);
         await enough.CancelAsync();
         int received = 0;
         string answer;
@@ -53,7 +53,7 @@ internal sealed class UnreadAnswerTests
         await using SocketIoApp app = await ServeAsync();
         using SocketClient client = await app.ConnectAsync();
         _ = SendRequestsAsync(client, CancellationToken.None);
-        await Eventually.IsTrueAsync(() => app.SessionOf(client).IsWriterBehind);
+        await Eventually.IsTrueAsync(() => app.SessionOf(client).IsReaderAwaitingWriter);
 
         await app.SocketOf(client).DisconnectAsync(closeConnection: true);
         client.Dispose();

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Engine;
+using SocketIo.Server.Namespaces;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Adapters.Recovery;
@@ -45,7 +45,7 @@ internal sealed partial class ConnectionStateRecovery : IDisposable
     /// </summary>
     public async ValueTask<RecoverableSocket?> TakeAsync(Socket socket)
     {
-        if (ReadAuth(socket, "pid") is not { } pid)
+        if (AuthPayload.ReadText(socket.Auth, "pid") is not { } pid)
         {
             return null;
         }
@@ -80,7 +80,7 @@ internal sealed partial class ConnectionStateRecovery : IDisposable
     /// <summary>What a client has missed; null when that cannot be told, and it is to get a new socket. To be called under the log's lock.</summary>
     public List<RecoveryLogEntry>? FindMissed(RecoverableSocket kept, Socket socket)
     {
-        (long after, string? refusal) = RecoveryPlan.Make(kept, ReadAuth(socket, "offset"), Log);
+        (long after, string? refusal) = RecoveryPlan.Make(kept, AuthPayload.ReadText(socket.Auth, "offset"), Log);
         List<RecoveryLogEntry> missed = refusal is null ? Log.Read(kept, after) : [];
         if (missed.Sum(entry => entry.MessageCount) > _limits.MaxOutgoingMessages / 2 || missed.Sum(entry => (long)entry.Packet.ByteCount) > _limits.MaxOutgoingBytes / 2)
         {
@@ -208,11 +208,6 @@ internal sealed partial class ConnectionStateRecovery : IDisposable
         Events.Refused(_logger, socket.SessionNumber, reason);
         return null;
     }
-
-    private static string? ReadAuth(Socket socket, string property) =>
-        socket.Auth is { ValueKind: JsonValueKind.Object } auth && auth.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 
     private static partial class Events
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using SocketIo.Server.Namespaces;
 using SocketIo.Server.Pipeline;
 using SocketIo.Server.Security.RateLimiting;
 using SocketIo.Server.Security.Revocation;
@@ -27,7 +28,7 @@ internal sealed class TicketMiddleware(ConnectionTickets tickets, TokenRevocatio
 
     public async ValueTask InvokeAsync(ConnectContext context, PipelineDelegate<ConnectContext> next)
     {
-        if (TokenSource.FromAuth(context.Auth, Property) is { } value && !await TryUseAsync(context, value).ConfigureAwait(false))
+        if (AuthPayload.ReadText(context.Auth, Property) is { } value && !await TryUseAsync(context, value).ConfigureAwait(false))
         {
             failures.Report(context.Handshake.RemoteAddress);
             context.Reject(ConnectError.Unauthorized(TokenCodes.TicketInvalid));

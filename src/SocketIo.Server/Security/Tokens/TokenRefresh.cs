@@ -95,7 +95,7 @@ internal sealed class TokenRefresh(JwtValidator validator, TokenRevocations revo
     {
         try
         {
-            return arguments.Count > 0 ? TokenSource.FromAuth(arguments.Get<JsonElement>(0), Property) : null;
+            return arguments.Count > 0 ? AuthPayload.ReadText(arguments.Get<JsonElement>(0), Property) : null;
         }
         catch (Exception)
         {

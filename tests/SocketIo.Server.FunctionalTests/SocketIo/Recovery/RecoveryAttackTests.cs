@@ -111,7 +111,6 @@ internal sealed class RecoveryAttackTests(ClientTransport transport)
         return answer.Contains(ada.Id, StringComparison.Ordinal);
     }
 
-    [TestCase("")]
     [TestCase("x")]
     [TestCase("1")]
     [TestCase("{id}.0")]
@@ -162,6 +161,8 @@ internal sealed class RecoveryAttackTests(ClientTransport transport)
     [TestCase("""{"pid":{"pid":"x"}}""")]
     [TestCase("""{"pid":""}""")]
     [TestCase("""{"pid":"__proto__","offset":[]}""")]
+    [TestCase("""{"pid":"\ud800"}""", Description = "a lone surrogate is valid JSON, but no text")]
+    [TestCase("""{"p\ud800":"x"}""")]
     public async Task What_is_no_private_id_is_ignored(string auth)
     {
         await using SocketIoApp app = await StartAsync();
@@ -170,6 +171,19 @@ internal sealed class RecoveryAttackTests(ClientTransport transport)
         await client.SendAsync("40" + auth);
 
         (await client.ReceiveAsync()).Should().MatchRegex("""^40{"sid":"[\w-]{20}","pid":"[\w-]{20}"}$""");
+    }
+
+    [Test]
+    public async Task An_offset_that_is_no_text_makes_the_client_a_new_socket()
+    {
+        await using SocketIoApp app = await StartAsync();
+        using RecoveryClient lost = await JoinAsync(app);
+        await lost.LoseAsync(app);
+        using EngineClient client = await app.OpenAsync(transport);
+
+        await client.SendAsync($$"""40{"pid":"{{lost.Pid}}","offset":"\ud800"}""");
+
+        (await client.ReceiveAsync()).Should().StartWith("40{").And.NotContain(lost.Id);
     }
 
     [Test]
