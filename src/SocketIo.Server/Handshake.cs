@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using SocketIo.Server.Security.Sessions;
 
 namespace SocketIo.Server;
 
@@ -59,5 +60,25 @@ public sealed class Handshake
     /// <summary>What requests of the session have to show; null when anybody may send them.</summary>
     internal string? UserKey { get; init; }
 
+    /// <summary>Whom the authentication schemes have found that namespaces name; a scheme that found nobody is not there.</summary>
+    internal IReadOnlyList<SchemeUser> SchemeUsers { get; init; } = [];
+
     private QueryString QueryString { get; }
+
+    /// <summary>The user of sockets whose namespace names these schemes: all that they have found, in one, and nobody else. <see cref="User"/> for none.</summary>
+    internal ClaimsPrincipal UserOf(IReadOnlyList<string> schemes)
+    {
+        if (schemes.Count == 0)
+        {
+            return User;
+        }
+
+        ClaimsPrincipal[] users = [.. schemes.SelectMany(scheme => SchemeUsers.Where(user => user.Scheme == scheme), (_, user) => user.User)];
+        return users switch
+        {
+            [] => new ClaimsPrincipal(new ClaimsIdentity()),
+            [var only] => only,
+            _ => new ClaimsPrincipal(users.SelectMany(user => user.Identities)),
+        };
+    }
 }

@@ -47,7 +47,7 @@ public static class SocketIoEndpointRouteBuilderExtensions
         configure(builder);
         server.Map(builder);
 
-        EngineEndpoint engine = CreateEngine(services, server.Engine, builder.Handshake);
+        EngineEndpoint engine = CreateEngine(services, server.Engine, builder.Handshake, server.Namespaces.AuthenticationSchemes);
         ClientFiles? files = server.Options.ServeClient ? new ClientFiles() : null;
         var endpoint = new MappedEndpoint(path, server.Options, builder.Handshake, builder);
         return Map(endpoints, endpoint, context => ServeAsync(context, engine, files)).WithDisplayName($"Socket.IO {path}");
@@ -73,7 +73,7 @@ public static class SocketIoEndpointRouteBuilderExtensions
 
         var builder = new EngineIoEndpointBuilder(services);
         configure(builder);
-        EngineEndpoint engine = CreateEngine(services, builder.BuildServer(services), builder.Handshake);
+        EngineEndpoint engine = CreateEngine(services, builder.BuildServer(services), builder.Handshake, schemes: []);
         var endpoint = new MappedEndpoint(path, builder.Options, builder.Handshake, SocketIo: null);
         return Map(endpoints, endpoint, engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
     }
@@ -98,11 +98,13 @@ public static class SocketIoEndpointRouteBuilderExtensions
         return endpoints.Map(endpoint.Path.TrimEnd('/') + "/{**file}", checkedServe);
     }
 
-    private static EngineEndpoint CreateEngine(IServiceProvider services, EngineServer server, PipelineBuilder<HandshakeContext> handshake)
+    private static EngineEndpoint CreateEngine(
+        IServiceProvider services, EngineServer server, PipelineBuilder<HandshakeContext> handshake, IReadOnlyList<string> schemes)
     {
         services.GetRequiredService<EngineEndpoints>().Add(server);
-        var gate = new PipelineChain<HandshakeContext>(handshake.CreateSteps(services), static _ => default);
         SessionBinding binding = handshake.Find<SessionBindingMiddleware>()?.Binding ?? SessionBinding.Default;
+        IMiddleware<HandshakeContext>[] authentication = SchemeAuthentication.Create(schemes, binding, services) is { } step ? [step] : [];
+        var gate = new PipelineChain<HandshakeContext>([.. handshake.CreateSteps(services), .. authentication], static _ => default);
         return new EngineEndpoint(server, gate, binding, services.GetRequiredService<SecurityAudit>(), services.GetRequiredService<ILogger<EngineEndpoint>>());
     }
 

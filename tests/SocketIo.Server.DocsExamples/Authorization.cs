@@ -12,6 +12,19 @@ public static class Authorization
         builder.Services.AddAuthorization(options => options.AddPolicy("Moderator", policy => policy.RequireRole("moderator")));
     // end-snippet
 
+    public static void AddSchemes(WebApplicationBuilder builder) =>
+        // snippet: scheme-services
+        builder.Services.AddAuthentication("UserCookie").AddCookie("UserCookie").AddCookie("AdminCookie");
+    // end-snippet
+
+    public static void MapSchemes(SocketIoEndpointBuilder io)
+    {
+        // snippet: scheme-namespace
+        io.MapNamespace("/chat", chat => chat.RequireAuthorization()); // the handshake's user: UserCookie
+        io.MapNamespace("/admin", admin => admin.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "AdminCookie", Roles = "admin" }));
+        // end-snippet
+    }
+
     public static void MapEvents(NamespaceBuilder chat)
     {
         // snippet: event-authorization

@@ -26,9 +26,9 @@ public sealed class WebSocketClient : EngineClient
     }
 
     /// <summary>Moves a session of long-polling to a WebSocket. The client that had it must not be used any more.</summary>
-    public static async Task<WebSocketClient> UpgradeAsync(Uri server, EngineClient polling, string path = "/socket.io/")
+    public static async Task<WebSocketClient> UpgradeAsync(Uri server, EngineClient polling, string path = "/socket.io/", string query = "")
     {
-        WebSocketClient client = new(await RawWebSocket.OpenAsync(server, $"{path}?EIO=4&transport=websocket&sid={polling.SessionId}"), revision: 4)
+        WebSocketClient client = new(await RawWebSocket.OpenAsync(server, $"{path}?EIO=4&transport=websocket&sid={polling.SessionId}{query}"), revision: 4)
         {
             OpenPacket = polling.OpenPacket,
         };

@@ -59,7 +59,18 @@ internal sealed partial class EngineEndpoint(
             return RefuseAsync(context, EngineError.UnknownSession, isWebSocket);
         }
 
-        if (!binding.Admits(session.Handshake, context.User))
+        ValueTask<bool> admitted = binding.AdmitsAsync(session.Handshake, context);
+        return admitted.IsCompletedSuccessfully
+            ? ContinueAsync(context, query, isWebSocket, session, admitted.Result)
+            : ContinueAsync(context, query, isWebSocket, session, admitted);
+    }
+
+    private async Task ContinueAsync(HttpContext context, EngineQuery query, bool isWebSocket, EngineSession session, ValueTask<bool> admitted) =>
+        await ContinueAsync(context, query, isWebSocket, session, await admitted.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private Task ContinueAsync(HttpContext context, in EngineQuery query, bool isWebSocket, EngineSession session, bool isAdmitted)
+    {
+        if (!isAdmitted)
         {
             return RefuseForeignAsync(context, session, isWebSocket);
         }
@@ -168,6 +179,7 @@ internal sealed partial class EngineEndpoint(
         {
             EngineProtocol = query.Revision.Number,
             UserKey = binding.KeyOf(context.User),
+            SchemeUsers = gate.SchemeUsers,
         };
         await (isWebSocket ? OpenWebSocketAsync(context, gate, handshake, query) : OpenPollingAsync(context, gate, handshake, query)).ConfigureAwait(false);
     }

@@ -49,6 +49,9 @@ internal sealed class NamespaceDefinition
     /// <summary>Who may join; null for everybody whom the gate's steps let pass.</summary>
     public AuthorizationRule? JoinRule { get; }
 
+    /// <summary>The authentication schemes that find the users of the namespace; empty for the user of the handshake.</summary>
+    public IReadOnlyList<string> Schemes => JoinRule?.Schemes ?? [];
+
     public Action<ISocket, string, EventArguments>[] AnyOutgoing { get; }
 
     public Action<INamespace, RoomEvent>[] RoomEvents { get; }

@@ -21,6 +21,13 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
 
     public IReadOnlyCollection<Namespace> All => [.. _namespaces.Values];
 
+    /// <summary>The authentication schemes that the rules of the mappings name.</summary>
+    public IReadOnlyList<string> AuthenticationSchemes =>
+    [
+        .. _namespaces.Values.Select(ns => ns.Definition).Concat(_dynamic.Select(mapping => mapping.Definition))
+            .SelectMany(definition => definition.Schemes).Distinct(StringComparer.Ordinal),
+    ];
+
     public void AddStatic(string name, NamespaceDefinition definition) => _namespaces[name] = new Namespace(name, definition, server, owner: null);
 
     public void AddDynamic(NamespaceMatcher matcher, NamespaceDefinition definition) => _dynamic.Add((matcher, definition));

@@ -14,6 +14,7 @@ public sealed class ConnectContext : PipelineContext
     internal ConnectContext(ISocket socket, IServiceProvider services)
     {
         Socket = socket;
+        InitialUser = socket.User;
         Start(services);
     }
 
@@ -27,7 +28,8 @@ public sealed class ConnectContext : PipelineContext
     public JsonElement? Auth => Socket.Auth;
 
     /// <summary>
-    /// The user of this socket: the one of the handshake's HTTP request until a step sets another. Later steps, events and
+    /// The user of this socket: the one of the handshake's HTTP request, as the authentication schemes of the namespace have found it if it
+    /// names any, until a step sets another. Later steps, events and
     /// handlers of this namespace see the change; other namespaces do not.
     /// </summary>
     public ClaimsPrincipal User
@@ -38,6 +40,9 @@ public sealed class ConnectContext : PipelineContext
 
     /// <inheritdoc/>
     public override CancellationToken CancellationToken => Socket.ConnectionAborted;
+
+    /// <summary>Whom the handshake has found, whatever the steps have made of it since.</summary>
+    internal ClaimsPrincipal InitialUser { get; }
 
     internal string RejectionMessage { get; private set; } = "";
 

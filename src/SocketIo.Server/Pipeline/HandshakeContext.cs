@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SocketIo.Server.Security.Sessions;
 
 namespace SocketIo.Server;
 
@@ -31,6 +32,9 @@ public sealed class HandshakeContext : PipelineContext
 
     /// <inheritdoc/>
     public override IServiceProvider Services => HttpContext.RequestServices;
+
+    /// <summary>Whom the authentication schemes have found that namespaces name.</summary>
+    internal IReadOnlyList<SchemeUser> SchemeUsers { get; set; } = [];
 
     internal int RejectionStatus { get; private set; }
 

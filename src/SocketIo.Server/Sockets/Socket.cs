@@ -42,7 +42,7 @@ internal sealed class Socket : ISocket
         _events = new EventQueue(this);
         ServerNamespace = ns;
         Auth = auth;
-        _user = connection.Session.Handshake.User;
+        _user = connection.Session.Handshake.UserOf(ns.Definition.Schemes);
         Acks = new PendingAcks(ns.Server.Options.MaxPendingAcks);
     }
 

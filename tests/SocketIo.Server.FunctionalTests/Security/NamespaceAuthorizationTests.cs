@@ -117,18 +117,6 @@ internal sealed class NamespaceAuthorizationTests(ClientTransport transport)
     }
 
     [Test]
-    public async Task A_policy_that_names_schemes_is_refused_at_start_since_it_could_not_be_kept()
-    {
-        Func<Task> join = () => StartAsync(io => io.MapNamespace("/", root =>
-            root.RequireAuthorization(policy => policy.AddAuthenticationSchemes("Certificate").RequireAuthenticatedUser())));
-        Func<Task> send = () => StartAsync(io => io.MapNamespace("/", root =>
-            root.On("x", _ => { }).RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "Certificate" })));
-
-        (await join.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*(Certificate)*");
-        (await send.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*(Certificate)*");
-    }
-
-    [Test]
     public async Task A_policy_that_does_not_exist_is_noticed_at_start()
     {
         Func<Task> start = () => StartAsync(io => io.MapNamespace("/chat", chat => chat.RequireAuthorization("no such policy")));

@@ -138,7 +138,7 @@ internal sealed partial class ConnectionStateRecovery : IDisposable
                 Data = socket.CopyData(),
                 User = socket.User,
                 HandshakeUser = socket.Handshake.User,
-                RequiresGate = socket.Credential is not null,
+                RequiresGate = socket.Credential is not null || socket.ServerNamespace.Definition.Schemes.Count > 0,
                 ExpiresAt = _time.GetUtcNow() + _options.MaxDisconnectionDuration,
                 LogId = Log.Id,
                 StartPosition = state.Start,

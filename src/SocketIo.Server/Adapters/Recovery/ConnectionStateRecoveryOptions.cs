@@ -15,7 +15,8 @@ public sealed class ConnectionStateRecoveryOptions
     /// <summary>
     /// Whether a client that is recovered does not pass the Connect gate. Default: <see langword="false"/> (in Node: true), so that a
     /// user who may not connect any more does not. When <see langword="true"/>, the user of before is taken over, provided that
-    /// the handshake's own user is the same. A socket that was let in by a token (<c>UseJwt</c>, <c>UseTickets</c>) has to pass the gate all the same.
+    /// the handshake's own user is the same. A socket that was let in by a token (<c>UseJwt</c>, <c>UseTickets</c>), or by authentication
+    /// schemes that its namespace names, has to pass the gate all the same.
     /// </summary>
     public bool SkipMiddlewares { get; set; }
 

@@ -26,7 +26,10 @@ public sealed class RecoverableSocket
     /// <summary>The user of the HTTP request that opened its connection.</summary>
     public required ClaimsPrincipal HandshakeUser { get; init; }
 
-    /// <summary>Whether the socket was let in by a token, which has to be shown again, also with <see cref="ConnectionStateRecoveryOptions.SkipMiddlewares"/>.</summary>
+    /// <summary>
+    /// Whether the socket was let in by a token, or by authentication schemes of its namespace, which have to be shown again, also with
+    /// <see cref="ConnectionStateRecoveryOptions.SkipMiddlewares"/>.
+    /// </summary>
     public required bool RequiresGate { get; init; }
 
     /// <summary>When the state is to be forgotten.</summary>

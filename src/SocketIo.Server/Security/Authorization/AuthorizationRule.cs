@@ -11,18 +11,23 @@ internal sealed class AuthorizationRule
     private readonly UserRequirements? _userRequirements;
     private readonly Func<ValueTask<AuthorizationPolicy>> _combine;
 
-    private AuthorizationRule(AuthorizationPolicy? policy, UserRequirements? userRequirements, Func<ValueTask<AuthorizationPolicy>> combine)
+    private AuthorizationRule(
+        string[] schemes, AuthorizationPolicy? policy, UserRequirements? userRequirements, Func<ValueTask<AuthorizationPolicy>> combine)
     {
+        Schemes = schemes;
         _policy = policy;
         _userRequirements = userRequirements;
         _combine = combine;
     }
 
+    /// <summary>The authentication schemes by which the user must have signed in; empty when it does not matter how.</summary>
+    public IReadOnlyList<string> Schemes { get; }
+
     /// <summary>
     /// The rule that authorization attributes, requirements and policies make together; null when there are none, or when
     /// one of them allows everybody.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A policy does not exist or names authentication schemes, or authorization is not set up.</exception>
+    /// <exception cref="InvalidOperationException">A policy does not exist, or authorization is not set up.</exception>
     public static AuthorizationRule? Of(IReadOnlyList<object> metadata, IServiceProvider services)
     {
         if (metadata.OfType<IAllowAnonymous>().Any() || !metadata.Any(IsDemand))
@@ -36,17 +41,10 @@ internal sealed class AuthorizationRule
 
         // Once at start in any case, so that a policy which does not exist is noticed there. No request waits for it.
         AuthorizationPolicy policy = combine().AsTask().GetAwaiter().GetResult();
-        if (policy.AuthenticationSchemes.Count > 0)
-        {
-            // Passing over them would let users in whom the policy means to keep out.
-            throw new InvalidOperationException(
-                $"A policy names authentication schemes ({string.Join(", ", policy.AuthenticationSchemes)}), but sockets are judged by the user of their handshake, or of their token. "
-                + "Authenticate the handshake with the scheme (RequireAuthorization on what MapSocketIo returns), and require policies without schemes of namespaces and events.");
-        }
-
+        string[] schemes = SchemesOf(policy);
         return provider.AllowsCachingPolicies
-            ? new AuthorizationRule(policy, UserRequirements.Of(policy, services), combine)
-            : new AuthorizationRule(policy: null, userRequirements: null, combine);
+            ? new AuthorizationRule(schemes, policy, UserRequirements.Of(policy, services), combine)
+            : new AuthorizationRule(schemes, policy: null, userRequirements: null, combine);
     }
 
     /// <summary>Whether an object says who may, even if it is everybody.</summary>
@@ -98,12 +96,19 @@ internal sealed class AuthorizationRule
         return combined.Build();
     }
 
+    private static string[] SchemesOf(AuthorizationPolicy policy) => [.. policy.AuthenticationSchemes.Distinct(StringComparer.Ordinal)];
+
     private static bool IsDemand(object metadata) => metadata is IAuthorizeData or IAuthorizationRequirementData or AuthorizationPolicy;
 
     /// <summary>For providers whose policies change while the application runs.</summary>
     private async ValueTask<bool> CombineAndDecideAsync(ClaimsPrincipal user, PipelineContext context)
     {
         AuthorizationPolicy policy = await _combine().ConfigureAwait(false);
+        if (!SchemesOf(policy).SequenceEqual(Schemes))
+        {
+            throw new InvalidOperationException("A policy has changed its authentication schemes while the application runs. Handshakes were authenticated with those it had at start.");
+        }
+
         return (await Decide(user, context, policy).ConfigureAwait(false)).Succeeded;
     }
 }

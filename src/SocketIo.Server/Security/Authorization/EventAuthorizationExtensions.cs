@@ -10,7 +10,8 @@ namespace SocketIo.Server;
 /// The rules are looked at behind all steps of the namespace, wherever they were added, so that a rate limiter counts what is
 /// refused; and before the steps of the event, the validation of its arguments and its handler. What is refused is answered with the
 /// code <c>forbidden</c>, or <c>unauthorized</c> when the user has not signed in. Rules add up. They judge the user that the socket
-/// has at that moment; the authentication schemes of a policy play no role.
+/// has at that moment. A policy that names authentication schemes is an <see cref="InvalidOperationException"/> at start: those are for
+/// <c>RequireAuthorization</c> of the namespace.
 /// </remarks>
 public static class EventAuthorizationExtensions
 {

@@ -19,9 +19,20 @@ internal sealed class EventAuthorizationMiddleware(AuthorizationRule? rule, Secu
             return new EventAuthorizationMiddleware(rule: null, services.GetRequiredService<SecurityAudit>());
         }
 
-        return AuthorizationRule.Of([.. common, .. own ?? []], services) is { } rule
-            ? new EventAuthorizationMiddleware(rule, services.GetRequiredService<SecurityAudit>())
-            : null;
+        if (AuthorizationRule.Of([.. common, .. own ?? []], services) is not { } rule)
+        {
+            return null;
+        }
+
+        if (rule.Schemes.Count > 0)
+        {
+            // Passing over them would let users send it whom the policy means to keep out.
+            throw new InvalidOperationException(
+                $"The policy of an event names authentication schemes ({string.Join(", ", rule.Schemes)}), but events are judged by the user of their socket. "
+                + "Name the schemes in RequireAuthorization of the namespace, and require policies without schemes of its events.");
+        }
+
+        return new EventAuthorizationMiddleware(rule, services.GetRequiredService<SecurityAudit>());
     }
 
     public ValueTask InvokeAsync(EventContext context, PipelineDelegate<EventContext> next)

@@ -10,6 +10,12 @@ namespace SocketIo.Server;
 /// The rules are looked at behind all steps of the Connect gate, wherever they were added, so that they judge the user those steps
 /// found. A user who has not signed in gets the CONNECT_ERROR <c>{message:"unauthorized", data:{code:"unauthorized"}}</c>, one who may
 /// not <c>{message:"forbidden", data:{code:"forbidden"}}</c>. Rules add up. In a dynamic namespace they hold for each of them.
+/// <para>
+/// Where they name authentication schemes, every handshake of the endpoint is authenticated with these, and the user that they find is the one of
+/// the sockets of this namespace, in place of the handshake's own. A step that sets another user, such as <c>UseJwt</c>, does not stand in
+/// for them: the rules must then let both pass. Requests of the session have to show the same users. A scheme that does not exist is an
+/// <see cref="InvalidOperationException"/> at start.
+/// </para>
 /// </remarks>
 public static class NamespaceAuthorizationExtensions
 {

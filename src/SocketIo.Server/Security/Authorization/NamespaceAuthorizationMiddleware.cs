@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using SocketIo.Server.Pipeline;
 
 namespace SocketIo.Server.Security.Authorization;
@@ -7,12 +8,22 @@ internal sealed class NamespaceAuthorizationMiddleware(AuthorizationRule rule) :
 {
     public async ValueTask InvokeAsync(ConnectContext context, PipelineDelegate<ConnectContext> next)
     {
-        if (await rule.AllowsAsync(context.User, context).ConfigureAwait(false))
+        // A token must not stand in for the schemes that the rule insists on.
+        if ((rule.Schemes.Count == 0 || context.User == context.InitialUser || await MayJoinAsync(context.InitialUser, context).ConfigureAwait(false))
+            && await MayJoinAsync(context.User, context).ConfigureAwait(false))
         {
             await next(context).ConfigureAwait(false);
-            return;
+        }
+    }
+
+    private async ValueTask<bool> MayJoinAsync(ClaimsPrincipal user, ConnectContext context)
+    {
+        if (await rule.AllowsAsync(user, context).ConfigureAwait(false))
+        {
+            return true;
         }
 
-        context.Reject(context.User.Identity is { IsAuthenticated: true } ? ConnectError.Forbidden : ConnectError.Unauthorized());
+        context.Reject(user.Identity is { IsAuthenticated: true } ? ConnectError.Forbidden : ConnectError.Unauthorized());
+        return false;
     }
 }

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 
 namespace SocketIo.Server.Security.Sessions;
 
@@ -13,7 +15,27 @@ internal sealed class SessionBinding(Func<ClaimsPrincipal, string?> keyOf)
     /// <summary>What requests of a session have to show that this user opens; null when anybody may send them.</summary>
     public string? KeyOf(ClaimsPrincipal user) => keyOf(user);
 
-    /// <summary>Whether a user may send requests of a session.</summary>
-    public bool Admits(Handshake handshake, ClaimsPrincipal user) =>
-        handshake.UserKey is not { } key || string.Equals(key, keyOf(user), StringComparison.Ordinal);
+    /// <summary>Whether a request of a session comes from its user, and from those that the schemes of namespaces have found. At once if there are none.</summary>
+    public ValueTask<bool> AdmitsAsync(Handshake handshake, HttpContext request)
+    {
+        bool isUser = handshake.UserKey is not { } key || key == keyOf(request.User);
+        return isUser && handshake.SchemeUsers.Count > 0 ? AdmitsAsync(handshake.SchemeUsers, request) : new(isUser);
+    }
+
+    private async ValueTask<bool> AdmitsAsync(IReadOnlyList<SchemeUser> users, HttpContext request)
+    {
+        foreach (SchemeUser user in users)
+        {
+            if (user.Key is { } key)
+            {
+                AuthenticateResult result = await request.AuthenticateAsync(user.Scheme).ConfigureAwait(false);
+                if (result is not { Succeeded: true, Principal: { } shown } || key != keyOf(shown))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 }
