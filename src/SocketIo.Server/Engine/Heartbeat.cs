@@ -11,7 +11,6 @@ internal abstract class Heartbeat
     protected Heartbeat(EngineSession session)
     {
         Session = session;
-        Time = session.Time;
         _timer = Time.CreateTimer(static state => ((Heartbeat)state!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -22,7 +21,7 @@ internal abstract class Heartbeat
 
     protected EngineSession Session { get; }
 
-    protected TimeProvider Time { get; }
+    protected TimeProvider Time => Session.Time;
 
     /// <summary>Guarded by <see cref="Sync"/>.</summary>
     protected bool IsStopped { get; private set; }

@@ -9,20 +9,13 @@ internal sealed class ServerHeartbeat : Heartbeat
     /// </summary>
     private static readonly TimeSpan TimerResolution = TimeSpan.FromMilliseconds(16);
 
-    private readonly TimeSpan _interval;
-    private readonly TimeSpan _timeout;
     private volatile bool _awaitsPong;
     private long _lastSignOfLife;
     private long _armedAt;
     private TimeSpan _armedFor;
 
     public ServerHeartbeat(EngineSession session)
-        : base(session)
-    {
-        _interval = session.Options.PingInterval;
-        _timeout = session.Options.PingTimeout;
-        Arm(_interval);
-    }
+        : base(session) => Arm(Interval);
 
     public override bool IsOverdue
     {
@@ -40,6 +33,10 @@ internal sealed class ServerHeartbeat : Heartbeat
         }
     }
 
+    private TimeSpan Interval => Session.Options.PingInterval;
+
+    private TimeSpan Timeout => Session.Options.PingTimeout;
+
     /// <summary>What is left of the time for the PING; or of that for the PONG, which every sign of life since the PING renews.</summary>
     private TimeSpan TimeLeft
     {
@@ -52,7 +49,7 @@ internal sealed class ServerHeartbeat : Heartbeat
                 return left;
             }
 
-            TimeSpan leftOfSign = _timeout - Time.GetElapsedTime(lastSignOfLife);
+            TimeSpan leftOfSign = Timeout - Time.GetElapsedTime(lastSignOfLife);
             return leftOfSign > left ? leftOfSign : left;
         }
     }
@@ -76,7 +73,7 @@ internal sealed class ServerHeartbeat : Heartbeat
             if (_awaitsPong && !IsStopped)
             {
                 _awaitsPong = false;
-                Arm(_interval);
+                Arm(Interval);
             }
         }
 
@@ -114,7 +111,7 @@ internal sealed class ServerHeartbeat : Heartbeat
     private bool TryWaitOn()
     {
         // While the server itself does not read, EventQueueTimeout is what ends the session.
-        TimeSpan left = _awaitsPong && Session.IsReaderHeld ? _timeout : TimeLeft;
+        TimeSpan left = _awaitsPong && Session.IsReaderHeld ? Timeout : TimeLeft;
         if (left <= TimeSpan.Zero)
         {
             return false;
@@ -129,7 +126,7 @@ internal sealed class ServerHeartbeat : Heartbeat
         TimeSpan late = -TimeLeft;
         _lastSignOfLife = 0;
         _awaitsPong = true;
-        Arm(_timeout - (late < TimerResolution ? late : TimerResolution));
+        Arm(Timeout - (late < TimerResolution ? late : TimerResolution));
     }
 
     private void Arm(TimeSpan time)

@@ -83,7 +83,7 @@ internal sealed partial class EngineEndpoint(
         if (isWebSocket)
         {
             return query.Transport == EngineTransports.WebSocket
-                ? UpgradeAsync(context, session)
+                ? RunAsync(UpgradeAsync(context, session))
                 : RefuseAsync(context, EngineError.BadRequest, isWebSocket);
         }
 
@@ -117,30 +117,45 @@ internal sealed partial class EngineEndpoint(
     }
 
     /// <summary>A handshake: everything that is wrong with it is said before a session exists.</summary>
-    private async Task OpenAsync(HttpContext context, EngineQuery query, bool isWebSocket)
+    private Task OpenAsync(HttpContext context, in EngineQuery query, bool isWebSocket)
     {
         if (!HttpMethods.IsGet(context.Request.Method) && !(isWebSocket && HttpMethods.IsConnect(context.Request.Method)))
         {
-            await RefuseAsync(context, EngineError.BadHandshakeMethod, isWebSocket).ConfigureAwait(false);
-            return;
+            return RefuseAsync(context, EngineError.BadHandshakeMethod, isWebSocket);
         }
 
         if (isWebSocket != (query.Transport == EngineTransports.WebSocket))
         {
-            await RefuseAsync(context, EngineError.BadRequest, isWebSocket).ConfigureAwait(false);
-            return;
+            return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
         }
 
-        if (isWebSocket && WebSocketHandshake.Validate(context.Request) is { } webSocketError)
+        return isWebSocket && WebSocketHandshake.Validate(context.Request) is { } webSocketError
+            ? RefuseWebSocketAsync(context, webSocketError)
+            : RunAsync(PassGateAsync(context, query));
+    }
+
+    /// <summary>
+    /// Serves the WebSocket that a request has become, if it has. What the opening needed is not kept in memory for as long as
+    /// the connection lasts.
+    /// </summary>
+    private static Task RunAsync(ValueTask<WebSocketTransport?> opening)
+    {
+        return opening.IsCompletedSuccessfully ? opening.Result?.RunAsync() ?? Task.CompletedTask : RunLaterAsync(opening);
+
+        static async Task RunLaterAsync(ValueTask<WebSocketTransport?> opening)
         {
-            await RefuseWebSocketAsync(context, webSocketError).ConfigureAwait(false);
-            return;
+            WebSocketTransport? transport = await opening.ConfigureAwait(false);
+            opening = default;
+            await (transport?.RunAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         }
+    }
 
+    private async ValueTask<WebSocketTransport?> PassGateAsync(HttpContext context, EngineQuery query)
+    {
         var gate = new HandshakeContext(context, query.Transport);
         try
         {
-            await OpenAsync(context, gate, query, isWebSocket).ConfigureAwait(false);
+            return await OpenAsync(context, gate, query).ConfigureAwait(false);
         }
         finally
         {
@@ -148,43 +163,51 @@ internal sealed partial class EngineEndpoint(
         }
     }
 
-    private async Task OpenAsync(HttpContext context, HandshakeContext gate, EngineQuery query, bool isWebSocket)
+    /// <returns>The WebSocket to serve; null when the request has its answer.</returns>
+    private async ValueTask<WebSocketTransport?> OpenAsync(HttpContext context, HandshakeContext gate, EngineQuery query)
     {
-        EngineError? decision = await RunGateAsync(context, gate).ConfigureAwait(false);
-        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        bool isWebSocket = query.Transport == EngineTransports.WebSocket;
+        ValueTask<EngineError?> deciding = RunGateAsync(context, gate);
+        bool takesTime = !deciding.IsCompleted;
+        EngineError? refusal = await deciding.ConfigureAwait(false);
+        if (context.Response.HasStarted || (takesTime && context.RequestAborted.IsCancellationRequested))
         {
             // A middleware has given an answer of its own, or nobody waits for one any more.
-            return;
+            return null;
         }
 
-        if (decision is { } rejection)
+        if (refusal is null && query.Revision == EngineRevision.Three && !server.Options.AllowEio3)
         {
-            await RefuseAsync(context, rejection, isWebSocket).ConfigureAwait(false);
-            return;
+            refusal = EngineError.UnsupportedProtocol;
         }
 
-        if (query.Revision == EngineRevision.Three && !server.Options.AllowEio3)
+        if (refusal is null && !server.TryReservePlace())
         {
-            await RefuseAsync(context, EngineError.UnsupportedProtocol, isWebSocket).ConfigureAwait(false);
-            return;
+            refusal = EngineError.Unavailable;
         }
 
-        if (!server.TryReservePlace())
+        if (refusal is { } error)
         {
-            await RefuseAsync(context, EngineError.Unavailable, isWebSocket).ConfigureAwait(false);
-            return;
+            await RefuseAsync(context, error, isWebSocket).ConfigureAwait(false);
+            return null;
         }
 
         var handshake = new Handshake(context, server.Time.GetUtcNow())
         {
             EngineProtocol = query.Revision.Number,
-            UserKey = binding.KeyOf(context.User),
             SchemeUsers = gate.SchemeUsers,
         };
-        await (isWebSocket ? OpenWebSocketAsync(context, gate, handshake, query) : OpenPollingAsync(context, gate, handshake, query)).ConfigureAwait(false);
+        handshake.UserKey = binding.KeyOf(handshake);
+        if (isWebSocket)
+        {
+            return await OpenWebSocketAsync(context, gate, handshake, query).ConfigureAwait(false);
+        }
+
+        await OpenPollingAsync(context, gate, handshake, query).ConfigureAwait(false);
+        return null;
     }
 
-    private async Task OpenPollingAsync(HttpContext context, HandshakeContext gate, Handshake handshake, EngineQuery query)
+    private ValueTask OpenPollingAsync(HttpContext context, HandshakeContext gate, Handshake handshake, in EngineQuery query)
     {
         EngineSession session = server.Create(handshake, query.Revision, query.SupportsBinary, session => new PollingTransport(session, server));
         session.Owned = gate.TakeOwned();
@@ -196,10 +219,10 @@ internal sealed partial class EngineEndpoint(
         bool offersUpgrade = server.Options.AllowUpgrades && server.Options.Transports.HasFlag(EngineTransports.WebSocket);
         OutgoingMessage open = EnginePackets.CreateOpen(session.Id, offersUpgrade, server.Options);
         server.Open(session);
-        await PollingResponse.WritePayloadAsync(new PollingRequest(context, query.Revision, query.JsonpIndex), OutgoingBatch.Of(open)).ConfigureAwait(false);
+        return PollingResponse.WritePayloadAsync(new PollingRequest(context, query.Revision, query.JsonpIndex), OutgoingBatch.Of(open));
     }
 
-    private async Task OpenWebSocketAsync(HttpContext context, HandshakeContext gate, Handshake handshake, EngineQuery query)
+    private async ValueTask<WebSocketTransport?> OpenWebSocketAsync(HttpContext context, HandshakeContext gate, Handshake handshake, EngineQuery query)
     {
         IDuplexPipe? pipe = null;
         try
@@ -216,23 +239,27 @@ internal sealed partial class EngineEndpoint(
 
         if (pipe is null)
         {
-            return;
+            return null;
         }
 
         EngineSession session = server.Create(handshake, query.Revision, query.SupportsBinary, session => new WebSocketTransport(session, server, context, pipe));
         session.Owned = gate.TakeOwned();
-        var transport = (WebSocketTransport)session.Transport;
+
+        // Whoever knows the id can find the session by it.
+        session.Cork();
         session.Send(EnginePackets.CreateOpen(session.Id, offersUpgrade: false, server.Options));
         server.Open(session);
-        await transport.RunAsync().ConfigureAwait(false);
+        session.Uncork();
+        return (WebSocketTransport)session.Transport;
     }
 
-    private async Task UpgradeAsync(HttpContext context, EngineSession session)
+    /// <returns>The WebSocket that carries the session now; null when it does not, and the request is over.</returns>
+    private async ValueTask<WebSocketTransport?> UpgradeAsync(HttpContext context, EngineSession session)
     {
         if (WebSocketHandshake.Validate(context.Request) is { } error)
         {
             await RefuseWebSocketAsync(context, error).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         UpgradeAttempt? attempt = session.TryBeginUpgrade();
@@ -251,11 +278,17 @@ internal sealed partial class EngineEndpoint(
 
         if (pipe is null)
         {
-            return;
+            return null;
         }
 
         var transport = new WebSocketTransport(session, server, context, pipe);
-        await (attempt is null ? transport.RefuseAsync() : transport.RunUpgradeAsync(attempt)).ConfigureAwait(false);
+        if (attempt is null)
+        {
+            await transport.RefuseAsync().ConfigureAwait(false);
+            return null;
+        }
+
+        return await transport.TryUpgradeAsync(attempt).ConfigureAwait(false) ? transport : null;
     }
 
     /// <summary>Accepts a WebSocket; null when the host does not let it, and the request is refused.</summary>

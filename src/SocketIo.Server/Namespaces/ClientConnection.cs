@@ -270,7 +270,7 @@ internal sealed class ClientConnection : IEngineConnection
             throw new PacketParseException(PacketParseException.InvalidNamespace, nameof(SocketIoOptions.MaxNamespaceLength));
         }
 
-        string ns = Encoding.UTF8.GetString(name);
+        string ns = name.SequenceEqual("/"u8) ? NamespaceName.Root : Encoding.UTF8.GetString(name);
         JsonElement? auth = _revision.ReadAuth(packet, _server.Options.MaxJsonDepth);
         packet.Return();
         Connect(ns, auth);
@@ -541,6 +541,7 @@ internal sealed class ClientConnection : IEngineConnection
         }
 
         _connectTimer?.Dispose();
+        _connectTimer = null;
         return true;
     }
 

@@ -14,7 +14,6 @@ public sealed class ConnectContext : PipelineContext
     internal ConnectContext(ISocket socket, IServiceProvider services)
     {
         Socket = socket;
-        InitialUser = socket.User;
         Start(services);
     }
 
@@ -40,9 +39,6 @@ public sealed class ConnectContext : PipelineContext
 
     /// <inheritdoc/>
     public override CancellationToken CancellationToken => Socket.ConnectionAborted;
-
-    /// <summary>Whom the handshake has found, whatever the steps have made of it since.</summary>
-    internal ClaimsPrincipal InitialUser { get; }
 
     internal string RejectionMessage { get; private set; } = "";
 

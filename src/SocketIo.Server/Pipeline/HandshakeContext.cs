@@ -15,7 +15,7 @@ public sealed class HandshakeContext : PipelineContext
     {
         HttpContext = httpContext;
         Transport = transport;
-        Start(httpContext.RequestServices);
+        Start(root: null);
     }
 
     /// <summary>

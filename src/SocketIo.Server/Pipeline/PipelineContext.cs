@@ -30,7 +30,8 @@ public abstract class PipelineContext
     internal bool HasReachedEnd { get; set; }
 
     /// <summary>Makes the context ready for a run through a pipeline.</summary>
-    private protected void Start(IServiceProvider root)
+    /// <param name="root">What scopes are made from; null for a context that has services of its own.</param>
+    private protected void Start(IServiceProvider? root)
     {
         _root = root;
         Position = 0;

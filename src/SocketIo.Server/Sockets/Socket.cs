@@ -20,7 +20,7 @@ internal sealed class Socket : ISocket
     private readonly ClientConnection _connection;
     private OwnedBuckets? _buckets;
     private NamedUser? _namedUser;
-    private ClaimsPrincipal _user;
+    private ClaimsPrincipal? _user;
     private int _endReason = -1;
     private readonly EventQueue _events;
     private CancellationTokenSource? _aborted;
@@ -42,7 +42,7 @@ internal sealed class Socket : ISocket
         _events = new EventQueue(this);
         ServerNamespace = ns;
         Auth = auth;
-        _user = connection.Session.Handshake.UserOf(ns.Definition.Schemes);
+        _user = ns.Definition.Schemes is { Count: > 0 } schemes ? connection.Session.Handshake.UserOf(schemes) : null;
         Acks = new PendingAcks(ns.Server.Options.MaxPendingAcks);
     }
 
@@ -91,6 +91,11 @@ internal sealed class Socket : ISocket
     {
         get
         {
+            if (_user is null && !Handshake.HasUser)
+            {
+                return null;
+            }
+
             ClaimsPrincipal user = User;
             if (_namedUser is not { } named || named.User != user)
             {
@@ -116,7 +121,7 @@ internal sealed class Socket : ISocket
 
     public ClaimsPrincipal User
     {
-        get => _user;
+        get => _user ?? Handshake.User;
         set
         {
             _user = value;

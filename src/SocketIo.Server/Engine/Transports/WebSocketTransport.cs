@@ -51,7 +51,18 @@ internal sealed class WebSocketTransport : ITransport
     public async Task RunAsync()
     {
         _session.CurrentRequest = _context;
-        await GuardAsync(ReadAllAsync()).ConfigureAwait(false);
+        try
+        {
+            while (!_peerHasClosed && !_session.IsClosed)
+            {
+                await TakeAsync(await _input.ReadAsync().ConfigureAwait(false)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            OnReadFailed(exception);
+        }
+
         _session.CurrentRequest = null;
         _session.Abort();
         await EndAsync().ConfigureAwait(false);
@@ -61,23 +72,28 @@ internal sealed class WebSocketTransport : ITransport
     /// Runs the client's side of an upgrade on this connection: a probe and then the upgrade packet (Engine.IO, "Upgrade").
     /// Anything else ends the attempt, and the session goes on over long-polling.
     /// </summary>
-    public async Task RunUpgradeAsync(UpgradeAttempt attempt)
+    /// <returns>Whether the session is on this connection now; it has ended otherwise.</returns>
+    public async Task<bool> TryUpgradeAsync(UpgradeAttempt attempt)
     {
-        bool isUpgraded;
         using (attempt.Token.UnsafeRegister(static state => ((WebSocketTransport)state!)._input.CancelPendingRead(), this))
         {
-            isUpgraded = await GuardAsync(TryUpgradeAsync(attempt)).ConfigureAwait(false);
-        }
-
-        if (isUpgraded)
-        {
-            await RunAsync().ConfigureAwait(false);
-            return;
+            try
+            {
+                if (await ReadUpgradeAsync(attempt).ConfigureAwait(false))
+                {
+                    return true;
+                }
+            }
+            catch (Exception exception)
+            {
+                OnReadFailed(exception);
+            }
         }
 
         _session.AbandonUpgrade(attempt);
         Close(DisconnectReason.TransportClose);
         await EndAsync().ConfigureAwait(false);
+        return false;
     }
 
     /// <summary>Ends a connection that was accepted for nothing: its session has, or had, another WebSocket.</summary>
@@ -177,43 +193,36 @@ internal sealed class WebSocketTransport : ITransport
         }
     }
 
-    private async Task<bool> ReadAllAsync()
+    /// <summary>Takes the complete messages of a read as one batch.</summary>
+    private async ValueTask TakeAsync(ReadResult read)
     {
-        while (true)
+        ReadOnlySequence<byte> buffer = read.Buffer;
+        _session.OnSignOfLife();
+        _session.BeginBatch();
+        try
         {
-            ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
-            ReadOnlySequence<byte> buffer = result.Buffer;
-            _session.OnSignOfLife();
-            _session.BeginBatch();
-            try
+            while (!_session.IsClosed && !_peerHasClosed && _messages.TryRead(ref buffer, out WebSocketMessage message))
             {
-                while (!_session.IsClosed && !_peerHasClosed && _messages.TryRead(ref buffer, out WebSocketMessage message))
+                ValueTask delivery = DeliverAsync(message);
+                if (!delivery.IsCompletedSuccessfully)
                 {
-                    ValueTask delivery = DeliverAsync(message);
-                    if (!delivery.IsCompletedSuccessfully)
-                    {
-                        await _session.HoldReaderAsync(delivery).ConfigureAwait(false);
-                    }
+                    await _session.HoldReaderAsync(delivery).ConfigureAwait(false);
+                }
 
-                    if (_session.IsWriterBehind)
-                    {
-                        await _session.AwaitWriterAsync().ConfigureAwait(false);
-                    }
+                if (_session.IsWriterBehind)
+                {
+                    await _session.AwaitWriterAsync().ConfigureAwait(false);
                 }
             }
-            finally
-            {
-                // What a session that has ended left unread is looked through for the client's close frame.
-                _input.AdvanceTo(buffer.Start, _session.IsClosed ? buffer.Start : buffer.End);
-                _session.EndBatch();
-            }
-
-            _peerHasClosed |= result.IsCompleted;
-            if (_peerHasClosed || _session.IsClosed)
-            {
-                return true;
-            }
         }
+        finally
+        {
+            // What a session that has ended left unread is looked through for the client's close frame.
+            _input.AdvanceTo(buffer.Start, _session.IsClosed ? buffer.Start : buffer.End);
+            _session.EndBatch();
+        }
+
+        _peerHasClosed |= read.IsCompleted;
     }
 
     private ValueTask DeliverAsync(in WebSocketMessage message)
@@ -246,7 +255,7 @@ internal sealed class WebSocketTransport : ITransport
         }
     }
 
-    private async Task<bool> TryUpgradeAsync(UpgradeAttempt attempt)
+    private async Task<bool> ReadUpgradeAsync(UpgradeAttempt attempt)
     {
         if (await ReadPacketAsync().ConfigureAwait(false) is not { } first)
         {
@@ -353,33 +362,28 @@ internal sealed class WebSocketTransport : ITransport
             : UpgradePacket.Other;
     }
 
-    /// <summary>Turns what can go wrong while reading into the way the connection ends.</summary>
-    private async Task<bool> GuardAsync(Task<bool> reading)
+    /// <summary>Turns what has gone wrong while reading into the way the connection ends.</summary>
+    private void OnReadFailed(Exception exception)
     {
-        try
+        switch (exception)
         {
-            return await reading.ConfigureAwait(false);
-        }
-        catch (WebSocketProtocolException exception)
-        {
-            _isUnreadable = true;
-            _closeCode = exception.CloseCode;
-            if (_session.Transport == this)
-            {
-                OnProtocolError(exception);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            // The client reset the connection, or the host aborted it.
-        }
-        catch (Exception exception)
-        {
-            _closeCode = InternalError;
-            _server.OnReaderFailed(_session, exception);
-        }
+            case WebSocketProtocolException protocol:
+                _isUnreadable = true;
+                _closeCode = protocol.CloseCode;
+                if (_session.Transport == this)
+                {
+                    OnProtocolError(protocol);
+                }
 
-        return false;
+                break;
+            case IOException or OperationCanceledException:
+                // The client reset the connection, or the host aborted it.
+                break;
+            default:
+                _closeCode = InternalError;
+                _server.OnReaderFailed(_session, exception);
+                break;
+        }
     }
 
     private void OnProtocolError(WebSocketProtocolException exception)

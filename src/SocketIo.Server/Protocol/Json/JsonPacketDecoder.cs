@@ -1,4 +1,3 @@
-using System.Buffers;
 using SocketIo.Server.Engine;
 
 namespace SocketIo.Server.Protocol.Json;
@@ -6,21 +5,14 @@ namespace SocketIo.Server.Protocol.Json;
 /// <summary>Decodes text messages, and collects the binary messages that a packet announces.</summary>
 internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
 {
-    // Never as many as announced: the announcement costs a client nothing.
-    private const int InitialAttachments = 4;
+    // Null most of the time, and for most connections always.
+    private PendingPacket? _pending;
 
-    private MessageBuffer _message;
-    private PacketHeader _header;
-    private PayloadLayout _payload;
-    private MessageBuffer[] _attachments = [];
-    private int _attachmentCount;
-    private long _attachmentBytes;
+    public bool IsWaitingForAttachments => _pending is not null;
 
-    public bool IsWaitingForAttachments { get; private set; }
+    public ReadOnlySpan<byte> PendingNamespaceUtf8 => _pending is { } pending ? pending.NamespaceUtf8 : default;
 
-    public ReadOnlySpan<byte> PendingNamespaceUtf8 => _header.GetNamespace(_message.Span);
-
-    public int PendingAttachmentCount => _attachmentCount;
+    public int PendingAttachmentCount => _pending?.AttachmentCount ?? 0;
 
     public bool TryDecode(MessageBuffer message, bool isBinary, out Packet packet)
     {
@@ -38,10 +30,8 @@ internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
 
     public void Discard()
     {
-        if (IsWaitingForAttachments)
-        {
-            Take().Return();
-        }
+        _pending?.Take().Return();
+        _pending = null;
     }
 
     private bool TryRead(MessageBuffer message, out Packet packet)
@@ -67,68 +57,37 @@ internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
             return true;
         }
 
-        _message = message;
-        _header = header;
-        _payload = payload;
-        IsWaitingForAttachments = true;
+        _pending = new PendingPacket(message, header, payload);
         packet = default;
         return false;
     }
 
     private bool TryAttach(MessageBuffer attachment, out Packet packet)
     {
-        if (!IsWaitingForAttachments)
+        if (_pending is not { } pending)
         {
             throw new PacketParseException(PacketParseException.UnexpectedBinary);
         }
 
-        bool isLast = _attachmentCount + 1 == _header.AttachmentCount;
-        if (_attachmentBytes + attachment.Length > limits.MaxAttachmentBytes)
+        if (pending.AttachmentBytes + attachment.Length > limits.MaxAttachmentBytes)
         {
             throw new PacketParseException(PacketParseException.AttachmentsTooLarge, nameof(PacketLimits.MaxAttachmentBytes));
         }
 
-        if (isLast && _payload.HasIllegalPlaceholder)
+        bool isLast = pending.AwaitsOneMore;
+        if (isLast && pending.HasIllegalPlaceholder)
         {
             throw new PacketParseException(PacketParseException.IllegalPlaceholder);
         }
 
-        Store(attachment);
-        packet = isLast ? Take() : default;
+        pending.Add(attachment);
+        packet = default;
+        if (isLast)
+        {
+            packet = pending.Take();
+            _pending = null;
+        }
+
         return isLast;
-    }
-
-    private void Store(MessageBuffer attachment)
-    {
-        if (_attachmentCount == _attachments.Length)
-        {
-            MessageBuffer[] larger = ArrayPool<MessageBuffer>.Shared.Rent(Math.Max(InitialAttachments, _attachmentCount * 2));
-            _attachments.CopyTo(larger, 0);
-            ReturnArray();
-            _attachments = larger;
-        }
-
-        _attachments[_attachmentCount++] = attachment;
-        _attachmentBytes += attachment.Length;
-    }
-
-    /// <summary>Hands over what is pending.</summary>
-    private Packet Take()
-    {
-        var packet = new Packet(_message, _header, _payload, new ReceivedAttachments(_attachments, _attachmentCount));
-        _message = default;
-        _attachments = [];
-        _attachmentCount = 0;
-        _attachmentBytes = 0;
-        IsWaitingForAttachments = false;
-        return packet;
-    }
-
-    private void ReturnArray()
-    {
-        if (_attachments.Length > 0)
-        {
-            ArrayPool<MessageBuffer>.Shared.Return(_attachments, clearArray: true);
-        }
     }
 }

@@ -9,7 +9,8 @@ internal sealed class NamespaceAuthorizationMiddleware(AuthorizationRule rule) :
     public async ValueTask InvokeAsync(ConnectContext context, PipelineDelegate<ConnectContext> next)
     {
         // A token must not stand in for the schemes that the rule insists on.
-        if ((rule.Schemes.Count == 0 || context.User == context.InitialUser || await MayJoinAsync(context.InitialUser, context).ConfigureAwait(false))
+        ClaimsPrincipal found = rule.Schemes.Count == 0 ? context.User : context.Handshake.UserOf(rule.Schemes);
+        if ((found == context.User || await MayJoinAsync(found, context).ConfigureAwait(false))
             && await MayJoinAsync(context.User, context).ConfigureAwait(false))
         {
             await next(context).ConfigureAwait(false);

@@ -12,7 +12,10 @@ internal sealed class SessionBinding(Func<ClaimsPrincipal, string?> keyOf)
 {
     public static SessionBinding Default { get; } = new(SessionUserKey.Of);
 
-    /// <summary>What requests of a session have to show that this user opens; null when anybody may send them.</summary>
+    /// <summary>What requests of a session have to show that a handshake opens; null when anybody may send them.</summary>
+    public string? KeyOf(Handshake handshake) => handshake.HasUser || this != Default ? KeyOf(handshake.User) : null;
+
+    /// <summary>What stays the same about a user; null for nobody.</summary>
     public string? KeyOf(ClaimsPrincipal user) => keyOf(user);
 
     /// <summary>Whether a request of a session comes from its user, and from those that the schemes of namespaces have found. At once if there are none.</summary>
