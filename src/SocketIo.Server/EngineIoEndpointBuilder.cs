@@ -22,6 +22,8 @@ public sealed class EngineIoEndpointBuilder
 
     internal Func<IEngineSocket, ValueTask>? Connected { get; private set; }
 
+    internal Func<IEngineSocket, ValueTask>? Upgraded { get; private set; }
+
     internal Func<IEngineSocket, EngineMessage, ValueTask>? Message { get; private set; }
 
     internal Func<IEngineSocket, DisconnectReason, ValueTask>? Disconnected { get; private set; }
@@ -49,6 +51,35 @@ public sealed class EngineIoEndpointBuilder
     {
         ArgumentNullException.ThrowIfNull(handler);
         return OnConnected(socket =>
+        {
+            handler(socket);
+            return default(ValueTask);
+        });
+    }
+
+    /// <summary>Sets what runs when a session has moved from long-polling to a WebSocket, before the first message that came over that.</summary>
+    /// <param name="handler">Gets the client.</param>
+    /// <returns>This builder.</returns>
+    [OverloadResolutionPriority(1)]
+    public EngineIoEndpointBuilder OnUpgraded(Func<IEngineSocket, ValueTask> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Upgraded = handler;
+        return this;
+    }
+
+    /// <inheritdoc cref="OnUpgraded(Func{IEngineSocket, ValueTask})"/>
+    public EngineIoEndpointBuilder OnUpgraded(Func<IEngineSocket, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return OnUpgraded(socket => new ValueTask(handler(socket)));
+    }
+
+    /// <inheritdoc cref="OnUpgraded(Func{IEngineSocket, ValueTask})"/>
+    public EngineIoEndpointBuilder OnUpgraded(Action<IEngineSocket> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return OnUpgraded(socket =>
         {
             handler(socket);
             return default(ValueTask);

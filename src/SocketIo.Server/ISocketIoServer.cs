@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace SocketIo.Server;
 
 /// <summary>
@@ -18,6 +20,15 @@ public interface ISocketIoServer
     /// <param name="name">The name; a missing leading slash is added.</param>
     /// <exception cref="ArgumentException">No namespace of that name is mapped, nor does a dynamic mapping exist.</exception>
     INamespace Of(string name);
+
+    /// <summary>
+    /// Everyone in the dynamic namespaces whose names match a pattern, whichever mapping they came into being by. It may be kept: each
+    /// use means the namespaces that exist on this server at that moment. An event is encoded once for each of them.
+    /// </summary>
+    /// <param name="pattern">The pattern; anchor it with <c>^</c> and <c>$</c>. Clients have chosen the names, so prefer
+    /// <see cref="RegexOptions.NonBacktracking"/> or set a match timeout.
+    /// </param>
+    IBroadcast Of(Regex pattern);
 
     /// <summary>
     /// Disconnects all the sockets of a user on this server, in every namespace. They may connect again; to keep them out, revoke what

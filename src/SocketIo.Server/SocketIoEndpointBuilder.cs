@@ -24,6 +24,8 @@ public sealed class SocketIoEndpointBuilder
 
     internal List<(NamespaceMatcher Matcher, NamespaceBuilder Builder)> DynamicNamespaces { get; } = [];
 
+    internal List<Action<INamespace>> NewNamespace { get; } = [];
+
     /// <summary>Maps a namespace.</summary>
     /// <param name="name">The name; a missing leading slash is added.</param>
     /// <param name="configure">Says what the namespace does.</param>
@@ -73,6 +75,20 @@ public sealed class SocketIoEndpointBuilder
     {
         ArgumentNullException.ThrowIfNull(predicate);
         return MapDynamic(new NamespaceMatcher(predicate), configure);
+    }
+
+    /// <summary>
+    /// Runs when a dynamic namespace comes into being, before the client that asked for it passes the Connect gate; whether that lets
+    /// it in is open. One that was removed because it was empty comes into being anew. It runs while that client joins, so it must not
+    /// block; when it fails, that is logged.
+    /// </summary>
+    /// <param name="listener">Gets the namespace, which it may keep.</param>
+    /// <returns>This builder.</returns>
+    public SocketIoEndpointBuilder OnNewNamespace(Action<INamespace> listener)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        NewNamespace.Add(listener);
+        return this;
     }
 
     private SocketIoEndpointBuilder MapDynamic(NamespaceMatcher matcher, Action<NamespaceBuilder> configure)

@@ -63,6 +63,25 @@ public static class Migrating
     }
     // end-snippet
 
+    public static void SetHeaders(WebApplication app)
+    {
+        // snippet: headers
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path.StartsWithSegments("/socket.io"))
+            {
+                context.Response.Headers["X-Server"] = "eu-1"; // as in "headers": every poll and POST, and the 101 of a WebSocket
+                if (!context.Request.Query.ContainsKey("sid"))
+                {
+                    context.Response.Headers["X-First"] = "1"; // as in "initial_headers": the request that opens a session
+                }
+            }
+
+            return next(context);
+        });
+        // end-snippet
+    }
+
     public static void MapEngine(WebApplicationBuilder builder, WebApplication app)
     {
         // snippet: engine

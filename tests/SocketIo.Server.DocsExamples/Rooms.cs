@@ -26,6 +26,10 @@ public static partial class Rooms
             request => Documents.ExistsAsync(request.Name),
             document => document.On<string>("edit", (socket, text) => socket.Broadcast.EmitAsync("edit", text)));
         // end-snippet
+
+        // snippet: new-namespaces
+        io.OnNewNamespace(ns => Console.WriteLine($"{ns.Name} is new."));
+        // end-snippet
     }
 
     public static void MapRooms(NamespaceBuilder chat)
@@ -52,6 +56,31 @@ public static partial class Rooms
             }
         });
         // end-snippet
+    }
+
+    public static void MapServers(NamespaceBuilder chat)
+    {
+        // snippet: server-side
+        chat.OnServerSide<string, int>("evict", async (ns, user) =>
+        {
+            IReadOnlyList<IRemoteSocket> sockets = await ns.Local.To("user:" + user).FetchSocketsAsync();
+            await ns.Local.To("user:" + user).DisconnectSocketsAsync();
+            return sockets.Count;
+        });
+        // end-snippet
+    }
+
+    public static async Task EmitAsync(ISocketIoServer server)
+    {
+        // snippet: all-namespaces
+        await server.Of(TenantName()).EmitAsync("maintenance", "at noon"); // in every namespace /tenant-...
+        // end-snippet
+
+        // snippet: server-side-emit
+        await server.Of("/chat").ServerSideEmitAsync("evict", "user-17");
+        BroadcastReplies<int> evicted = await server.Of("/chat").ServerSideEmitWithAckAsync<int>("evict", "user-17"); // one reply of each server
+        // end-snippet
+        Console.WriteLine(evicted.Replies.Sum());
     }
 
     public static async Task EmitAsync(ISocket socket, ISocketIoServer server)

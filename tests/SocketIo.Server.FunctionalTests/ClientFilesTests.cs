@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using SocketIo.Server.FunctionalTests.SocketIo;
 using SocketIo.Server.Hosting;
 using SocketIo.Server.Testing;
 
@@ -56,5 +57,17 @@ public sealed class ClientFilesTests
             .And.Contain("Cache-Control: public, max-age=0")
             .And.Contain("Vary: Accept-Encoding");
         body.Should().StartWith("/*!"u8.ToArray());
+    }
+
+    [TestCase(true, HttpStatusCode.OK)]
+    [TestCase(false, HttpStatusCode.BadRequest)]
+    public async Task The_endpoint_serves_them_unless_it_is_not_to(bool serves, HttpStatusCode status)
+    {
+        await using SocketIoApp app = await SocketIoApp.ServeAsync(_ => { }, options => options.ServeClient = serves);
+        using HttpClient client = new() { BaseAddress = app.Address };
+
+        using HttpResponseMessage response = await client.GetAsync(new Uri("socket.io/socket.io.js", UriKind.Relative));
+
+        response.StatusCode.Should().Be(status);
     }
 }

@@ -1,3 +1,4 @@
+using SocketIo.Server.Namespaces;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Adapters;
@@ -58,4 +59,12 @@ internal interface IAdapter
     ValueTask LeaveAsync(BroadcastTarget target, IReadOnlyCollection<string> rooms);
 
     ValueTask DisconnectAsync(BroadcastTarget target, bool closeConnection);
+
+    /// <summary>
+    /// Sends an event to this namespace on every other server. There an adapter hands it to <see cref="ServerSideEvents.HandleAsync"/>.
+    /// </summary>
+    ValueTask ServerSideEmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken);
+
+    /// <summary>Sends an event to this namespace on every other server and collects what they acknowledge.</summary>
+    Task<BroadcastReplies<TReply>> ServerSideEmitWithAckAsync<TReply>(string eventName, object? arguments, TimeSpan timeout, CancellationToken cancellationToken);
 }

@@ -160,6 +160,19 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
         return default;
     }
 
+    // There is no other server, and the one that emits is never told itself.
+    public ValueTask ServerSideEmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return default;
+    }
+
+    public Task<BroadcastReplies<TReply>> ServerSideEmitWithAckAsync<TReply>(string eventName, object? arguments, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new BroadcastReplies<TReply>([], MissingCount: 0));
+    }
+
     private void OnJoined(Socket socket, string room, bool isNew)
     {
         if (isNew)

@@ -391,6 +391,7 @@ internal sealed class EngineSession
         attempt.Stop();
         attempt.Polling.Leave();
         Flush();
+        _connection.OnUpgraded();
         return true;
     }
 

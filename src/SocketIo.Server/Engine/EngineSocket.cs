@@ -62,6 +62,15 @@ internal sealed partial class EngineSocket(EngineSession session, EngineIoEndpoi
         message.Return();
     }
 
+    public void OnUpgraded()
+    {
+        if (handlers.Upgraded is { } handler)
+        {
+            // What the new transport brings waits for it.
+            _connected = UpgradeAsync(handler, _connected);
+        }
+    }
+
     public void OnClosed(DisconnectReason reason, string? description)
     {
         if (handlers.Disconnected is { } handler)
@@ -75,6 +84,12 @@ internal sealed partial class EngineSocket(EngineSession session, EngineIoEndpoi
     {
         await GuardAsync(() => handler(this)).ConfigureAwait(false);
         connected.SetResult();
+    }
+
+    private async Task UpgradeAsync(Func<IEngineSocket, ValueTask> handler, Task connected)
+    {
+        await connected.ConfigureAwait(false);
+        await GuardAsync(() => handler(this)).ConfigureAwait(false);
     }
 
     private async Task DisconnectAsync(Func<IEngineSocket, DisconnectReason, ValueTask> handler, DisconnectReason reason)

@@ -12,6 +12,9 @@ internal interface IEngineConnection
     /// </summary>
     ValueTask OnMessageAsync(MessageBuffer message, bool isBinary);
 
+    /// <summary>The session has moved to another transport. Called by the new one's reader, in front of the messages it reads.</summary>
+    void OnUpgraded();
+
     /// <summary>The session has ended. Called once, possibly while the reader is still inside <see cref="OnMessageAsync"/>.</summary>
     void OnClosed(DisconnectReason reason, string? description);
 }

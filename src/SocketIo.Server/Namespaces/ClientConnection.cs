@@ -87,6 +87,23 @@ internal sealed class ClientConnection : IEngineConnection
         return default;
     }
 
+    public void OnUpgraded()
+    {
+        NamespaceSlot[] slots;
+        lock (_sync)
+        {
+            slots = _slots.Snapshot();
+        }
+
+        foreach (NamespaceSlot slot in slots)
+        {
+            if (slot.State == NamespaceSlotState.Joined)
+            {
+                slot.Socket!.OnUpgraded();
+            }
+        }
+    }
+
     public void OnClosed(DisconnectReason reason, string? description)
     {
         NamespaceSlot[] slots;
@@ -122,6 +139,7 @@ internal sealed class ClientConnection : IEngineConnection
     /// <summary>Counts an attempt to prove a second factor, and returns how many there were without those that succeeded.</summary>
     public int BeginStepUp() => Interlocked.Increment(ref _stepUps);
 
+    /// <summary>The attempt was successful.</summary>
     public void EndStepUp() => Interlocked.Decrement(ref _stepUps);
 
     /// <summary>Disconnects every socket of this client and then the client itself.</summary>

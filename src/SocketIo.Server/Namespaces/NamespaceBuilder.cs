@@ -34,6 +34,8 @@ public sealed class NamespaceBuilder
 
     internal List<Func<ISocket, ValueTask>> Connected { get; } = [];
 
+    internal List<Func<ISocket, ValueTask>> Upgraded { get; } = [];
+
     internal List<Func<ISocket, DisconnectReason, ValueTask>> Disconnecting { get; } = [];
 
     internal List<Func<ISocket, DisconnectReason, ValueTask>> Disconnected { get; } = [];
@@ -45,6 +47,9 @@ public sealed class NamespaceBuilder
     internal List<Action<INamespace, RoomEvent>> RoomEvents { get; } = [];
 
     internal List<Func<RoomContext, string, ValueTask<bool>>> RoomRules { get; } = [];
+
+    /// <summary>What <c>OnServerSide</c> was given, by the names of the events.</summary>
+    internal Dictionary<string, Func<IPacketCodec, ServerSideHandler>> ServerSideHandlers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Runs after the client was told that it is connected, and before its first event.</summary>
     /// <param name="handler">Gets the socket.</param>
@@ -58,6 +63,28 @@ public sealed class NamespaceBuilder
     /// <inheritdoc cref="OnConnected(Func{ISocket, ValueTask})"/>
     public NamespaceBuilder OnConnected(Action<ISocket> handler) => Add(
         Connected,
+        socket =>
+        {
+            handler(socket);
+            return default;
+        },
+        handler);
+
+    /// <summary>
+    /// Runs when the connection of a socket has moved from long-polling to a WebSocket, in its turn among the socket's events. A socket
+    /// that connects after that has the new <see cref="ISocket.Transport"/> from the start, and this does not run for it.
+    /// </summary>
+    /// <param name="handler">Gets the socket.</param>
+    /// <returns>This builder.</returns>
+    [OverloadResolutionPriority(1)]
+    public NamespaceBuilder OnUpgraded(Func<ISocket, ValueTask> handler) => Add(Upgraded, handler);
+
+    /// <inheritdoc cref="OnUpgraded(Func{ISocket, ValueTask})"/>
+    public NamespaceBuilder OnUpgraded(Func<ISocket, Task> handler) => Add(Upgraded, socket => new ValueTask(handler(socket)), handler);
+
+    /// <inheritdoc cref="OnUpgraded(Func{ISocket, ValueTask})"/>
+    public NamespaceBuilder OnUpgraded(Action<ISocket> handler) => Add(
+        Upgraded,
         socket =>
         {
             handler(socket);

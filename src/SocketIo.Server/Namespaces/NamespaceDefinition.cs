@@ -16,6 +16,7 @@ internal sealed class NamespaceDefinition
     private readonly PipelineChain<ConnectContext> _connectGate;
     private readonly EventTable _events;
     private readonly Func<ISocket, ValueTask>[] _connected;
+    private readonly Func<ISocket, ValueTask>[] _upgraded;
     private readonly Func<ISocket, DisconnectReason, ValueTask>[] _disconnecting;
     private readonly Func<ISocket, DisconnectReason, ValueTask>[] _disconnected;
     private readonly Func<ISocket, string, EventArguments, ValueTask>[] _anyIncoming;
@@ -25,11 +26,13 @@ internal sealed class NamespaceDefinition
     {
         _errors = errors;
         _connected = [.. builder.Connected];
+        _upgraded = [.. builder.Upgraded];
         _disconnecting = [.. builder.Disconnecting];
         _disconnected = [.. builder.Disconnected];
         _anyIncoming = [.. builder.AnyIncoming];
         AnyOutgoing = [.. builder.AnyOutgoing];
         RoomEvents = [.. builder.RoomEvents];
+        ServerSide = new ServerSideEvents(builder.ServerSideHandlers, codec);
         Rooms = RoomGate.Create(builder.RoomRules, services);
         JoinRule = AuthorizationRule.Of(builder.Authorization, services);
         IMiddleware<ConnectContext>[] connect = builder.Connect.CreateSteps(services);
@@ -59,7 +62,12 @@ internal sealed class NamespaceDefinition
     /// <summary>The rules about rooms; null when there are none.</summary>
     public RoomGate? Rooms { get; }
 
+    /// <summary>What other servers may emit to the namespace.</summary>
+    public ServerSideEvents ServerSide { get; }
+
     public bool HasConnectedHandlers => _connected.Length > 0;
+
+    public bool HasUpgradedHandlers => _upgraded.Length > 0;
 
     public bool HasDisconnectedHandlers => _disconnecting.Length > 0 || _disconnected.Length > 0;
 
@@ -81,13 +89,9 @@ internal sealed class NamespaceDefinition
         await _errors.DisposeScopeAsync(context).ConfigureAwait(false);
     }
 
-    public async ValueTask RunConnectedAsync(Socket socket)
-    {
-        foreach (Func<ISocket, ValueTask> handler in _connected)
-        {
-            await GuardAsync(socket, handler).ConfigureAwait(false);
-        }
-    }
+    public ValueTask RunConnectedAsync(Socket socket) => RunAllAsync(_connected, socket);
+
+    public ValueTask RunUpgradedAsync(Socket socket) => RunAllAsync(_upgraded, socket);
 
     public ValueTask RunDisconnectingAsync(Socket socket, DisconnectReason reason) => RunAllAsync(_disconnecting, socket, reason);
 
@@ -183,6 +187,14 @@ internal sealed class NamespaceDefinition
             {
                 _errors.OnListenerFailed(context.Socket.Namespace, exception);
             }
+        }
+    }
+
+    private async ValueTask RunAllAsync(Func<ISocket, ValueTask>[] handlers, Socket socket)
+    {
+        foreach (Func<ISocket, ValueTask> handler in handlers)
+        {
+            await GuardAsync(socket, handler).ConfigureAwait(false);
         }
     }
 

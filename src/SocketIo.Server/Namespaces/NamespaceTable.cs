@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Diagnostics;
 
@@ -17,6 +18,7 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
     private readonly Lock _sync = new();
     private readonly ConcurrentDictionary<string, Namespace> _namespaces = new(StringComparer.Ordinal);
     private readonly List<(NamespaceMatcher Matcher, NamespaceDefinition Definition)> _dynamic = [];
+    private Action<INamespace>[] _listeners = [];
     private int _dynamicCount;
 
     public IReadOnlyCollection<Namespace> All => [.. _namespaces.Values];
@@ -31,6 +33,12 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
     public void AddStatic(string name, NamespaceDefinition definition) => _namespaces[name] = new Namespace(name, definition, server, owner: null);
 
     public void AddDynamic(NamespaceMatcher matcher, NamespaceDefinition definition) => _dynamic.Add((matcher, definition));
+
+    /// <summary>Sets who is told of each dynamic namespace that comes into being.</summary>
+    public void Tell(IEnumerable<Action<INamespace>> listeners) => _listeners = [.. listeners];
+
+    /// <summary>The dynamic namespaces that exist and whose names match.</summary>
+    public IEnumerable<Namespace> FindDynamic(Regex pattern) => _namespaces.Values.Where(ns => ns.IsDynamic && pattern.IsMatch(ns.Name));
 
     public bool TryFind(string name, [MaybeNullWhen(false)] out Namespace ns) => _namespaces.TryGetValue(name, out ns);
 
@@ -103,15 +111,27 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
 
     private (Namespace?, string?) FindOrCreate(string name, NamespaceDefinition definition)
     {
+        (Namespace? ns, string? refusal, bool isNew) = Reserve(name, definition);
+        if (isNew)
+        {
+            OnCreated(name, definition);
+        }
+
+        return (ns, refusal);
+    }
+
+    private (Namespace? Namespace, string? Refusal, bool IsNew) Reserve(string name, NamespaceDefinition definition)
+    {
         lock (_sync)
         {
-            if (!TryFind(name, out Namespace? ns))
+            bool isNew = !TryFind(name, out Namespace? ns);
+            if (isNew)
             {
                 if (_dynamicCount >= server.Options.MaxDynamicNamespaces)
                 {
                     Log.TooManyNamespaces(logger, nameof(SocketIoOptions.MaxDynamicNamespaces), server.Options.MaxDynamicNamespaces);
                     server.Metrics.LimitReached(nameof(SocketIoOptions.MaxDynamicNamespaces));
-                    return (null, "Too many namespaces");
+                    return (null, "Too many namespaces", false);
                 }
 
                 ns = new Namespace(name, definition, server, owner: this);
@@ -119,14 +139,30 @@ internal sealed partial class NamespaceTable(SocketIoServer server, ILogger<Name
                 _dynamicCount++;
             }
 
-            if (ns.Definition != definition)
+            if (ns!.Definition != definition)
             {
                 // It exists by another mapping, which has just refused this client.
-                return (null, InvalidNamespace);
+                return (null, InvalidNamespace, false);
             }
 
             ns.Users++;
-            return (ns, null);
+            return (ns, null, isNew);
+        }
+    }
+
+    private void OnCreated(string name, NamespaceDefinition definition)
+    {
+        var ns = new DynamicNamespace(name, definition, server);
+        foreach (Action<INamespace> listener in _listeners)
+        {
+            try
+            {
+                listener(ns);
+            }
+            catch (Exception exception)
+            {
+                server.Errors.OnListenerFailed(ns, exception);
+            }
         }
     }
 

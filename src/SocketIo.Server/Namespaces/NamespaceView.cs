@@ -69,4 +69,19 @@ internal abstract class NamespaceView : INamespace, INamespaceSource
     public ValueTask SocketsLeaveAsync(params IEnumerable<string> rooms) => _everyone.SocketsLeaveAsync(rooms);
 
     public ValueTask DisconnectSocketsAsync(bool closeConnection = false) => _everyone.DisconnectSocketsAsync(closeConnection);
+
+    public ValueTask ServerSideEmitAsync(string eventName, CancellationToken cancellationToken = default) =>
+        ServerSideEmitAsync(eventName, EventArguments.Empty, cancellationToken);
+
+    public ValueTask ServerSideEmitAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default)
+    {
+        ServerSideEvents.ThrowIfReserved(eventName);
+        return Current.Adapter.ServerSideEmitAsync(eventName, arguments, cancellationToken);
+    }
+
+    public Task<BroadcastReplies<TReply>> ServerSideEmitWithAckAsync<TReply>(string eventName, object? arguments, CancellationToken cancellationToken = default)
+    {
+        ServerSideEvents.ThrowIfReserved(eventName);
+        return Current.Adapter.ServerSideEmitWithAckAsync<TReply>(eventName, arguments, Server.Options.AckTimeout, cancellationToken);
+    }
 }

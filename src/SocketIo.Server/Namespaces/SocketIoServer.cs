@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,7 @@ using SocketIo.Server.Protocol;
 using SocketIo.Server.Security;
 using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.Revocation;
+using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Namespaces;
 
@@ -103,6 +105,8 @@ internal sealed partial class SocketIoServer : ISocketIoServer, IDisposable
         {
             Namespaces.AddDynamic(matcher, new NamespaceDefinition(ns, shared, Codec, Errors, Services));
         }
+
+        Namespaces.Tell(builder.NewNamespace);
     }
 
     public INamespace Of(string name)
@@ -111,6 +115,12 @@ internal sealed partial class SocketIoServer : ISocketIoServer, IDisposable
         string normalized = NamespaceName.Normalize(name);
         return Namespaces.FindOrImagine(normalized)
             ?? throw new ArgumentException($"No namespace \"{normalized}\" is mapped. Map it with MapNamespace inside MapSocketIo.", nameof(name));
+    }
+
+    public IBroadcast Of(Regex pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return new BroadcastToNamespaces(() => Namespaces.FindDynamic(pattern), static ns => ns);
     }
 
     public ValueTask DisconnectUserAsync(string user, bool closeConnection = false)

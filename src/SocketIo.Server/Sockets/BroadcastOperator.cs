@@ -107,7 +107,8 @@ internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget
         emit(new SelectiveBroadcast(source.Current, target));
     }
 
-    private static string[] Checked(IEnumerable<string> rooms)
+    /// <summary>The names as they are now, none of them empty.</summary>
+    public static string[] Checked(IEnumerable<string> rooms)
     {
         ArgumentNullException.ThrowIfNull(rooms);
         string[] names = [.. rooms];

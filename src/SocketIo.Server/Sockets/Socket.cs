@@ -18,19 +18,19 @@ namespace SocketIo.Server.Sockets;
 internal sealed class Socket : ISocket
 {
     private readonly ClientConnection _connection;
-    private OwnedBuckets? _buckets;
-    private NamedUser? _namedUser;
-    private ClaimsPrincipal? _user;
-    private int _endReason = -1;
     private readonly EventQueue _events;
+    private ClaimsPrincipal? _user;
+    private NamedUser? _namedUser;
+    private OwnedBuckets? _buckets;
     private CancellationTokenSource? _aborted;
     private ConcurrentDictionary<object, object?>? _items;
     private ConcurrentDictionary<string, object?>? _data;
     private IReadOnlyCollection<string>? _lastRooms;
     private StepUpProofs? _stepUpProofs;
     private volatile SocketState _state;
-    private bool _isAborted;
+    private int _endReason = -1;
     private int _auditedCount;
+    private bool _isAborted;
 
     // Whether the server has set the socket up, so that what is done through it may have been asked for by its client.
     private volatile bool _isInUse;
@@ -188,12 +188,16 @@ internal sealed class Socket : ISocket
 
     public ValueTask JoinAsync(string room)
     {
-        if (!_isInUse)
+        ValueTask authorized = default;
+        if (_isInUse)
+        {
+            authorized = AuthorizeRoomAsync(room, RoomAccess.Join);
+        }
+        else
         {
             ArgumentException.ThrowIfNullOrEmpty(room);
         }
 
-        ValueTask authorized = _isInUse ? AuthorizeRoomAsync(room, RoomAccess.Join) : default;
         if (!authorized.IsCompletedSuccessfully)
         {
             return JoinAfterAsync(authorized, room);
@@ -292,12 +296,6 @@ internal sealed class Socket : ISocket
         Server.Audit.Write(SecurityEventKind.StepUpSucceeded, this, detail: method);
         return Server.Time.GetUtcNow();
     }
-
-    /// <summary>Counts an attempt to prove a second factor, for the whole connection, and returns how many there were.</summary>
-    public int BeginStepUp() => _connection.BeginStepUp();
-
-    /// <summary>The attempt was successful.</summary>
-    public void EndStepUp() => _connection.EndStepUp();
 
     public ValueTask DisconnectAsync(bool closeConnection = false)
     {
@@ -424,6 +422,15 @@ internal sealed class Socket : ISocket
         {
             _isInUse = true;
             _events.Start(default);
+        }
+    }
+
+    /// <summary>The connection has moved to another transport.</summary>
+    public void OnUpgraded()
+    {
+        if (ServerNamespace.Definition.HasUpgradedHandlers)
+        {
+            _events.Add(() => _state == SocketState.Connected ? ServerNamespace.Definition.RunUpgradedAsync(this) : default);
         }
     }
 

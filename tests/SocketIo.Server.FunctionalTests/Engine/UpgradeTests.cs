@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Hosting;
 using SocketIo.Server.Engine.Transports;
 using SocketIo.Server.Testing;
@@ -27,6 +28,33 @@ public sealed class UpgradeTests
         (await webSocket.ReceiveTextAsync()).Should().Be("4hello");
         host.Socket(session.Sid).Transport.Should().Be("websocket");
         host.Engine.SessionCount.Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_handler_is_told_before_the_messages_that_come_over_the_new_transport()
+    {
+        ConcurrentQueue<string> order = new();
+        await using EngineHost host = await EngineHost.StartAsync(io => io
+            .OnUpgraded(async socket =>
+            {
+                await Task.Yield();
+                order.Enqueue("upgraded to " + socket.Transport);
+            })
+            .OnMessage((socket, message) =>
+            {
+                order.Enqueue(message.ToString());
+                socket.Send(message);
+            }));
+        PollingSession session = await host.OpenPollingAsync();
+        await session.PostAsync("4before");
+        using RawWebSocket webSocket = await host.OpenUpgradeAsync(session.Sid);
+
+        await webSocket.SendAsync((byte[])[.. ClientFrame.Text("2probe"), .. ClientFrame.Text("5"), .. ClientFrame.Text("4after")]);
+
+        (await webSocket.ReceiveTextAsync()).Should().Be("3probe");
+        (await webSocket.ReceiveTextAsync()).Should().Be("4before");
+        (await webSocket.ReceiveTextAsync()).Should().Be("4after");
+        order.Should().Equal("before", "upgraded to websocket", "after");
     }
 
     [Test]
@@ -215,14 +243,14 @@ public sealed class UpgradeTests
     public async Task An_upgrade_whose_post_never_ends_is_given_up_after_the_timeout_and_posts_are_taken_again()
     {
         ManualTimeProvider clock = new();
-        await using EngineHost host = await EngineHost.StartAsync(clock: clock);
+        await using EngineHost host = await EngineHost.StartAsync(io => io.Options.UpgradeTimeout = TimeSpan.FromSeconds(3), clock);
         PollingSession session = await host.OpenPollingAsync();
         using RawConnection post = await session.BeginPostAsync(contentLength: 7, "4pos");
         using RawWebSocket webSocket = await host.OpenUpgradeAsync(session.Sid);
         await webSocket.SendTextAsync("5");
         await Eventually.IsTrueAsync(() => IsRefusingPosts(host, session));
 
-        clock.Advance(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(3));
 
         (await webSocket.ReceiveCloseAsync()).Should().BeNull();
         await post.SendAsync("ted"u8.ToArray());

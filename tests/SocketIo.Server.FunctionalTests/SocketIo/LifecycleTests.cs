@@ -32,6 +32,20 @@ internal sealed class LifecycleTests
         order.Should().Equal("connecting", "connected", "second handler", "event 1", "event 2");
     }
 
+    [TestCase(ClientTransport.Polling)]
+    [TestCase(ClientTransport.WebSocket)]
+    public async Task A_greeting_is_the_first_thing_that_a_client_gets(ClientTransport transport)
+    {
+        await using SocketIoApp app = await SocketIoApp.ServeAsync(root => root.OnConnected(socket => socket.EmitAsync("hello", "there")));
+        using EngineClient client = await app.OpenAsync(transport);
+
+        await client.SendAsync("40", "42[\"unknown\"]");
+
+        string[] packets = await client.ReceiveAsync(2);
+        packets[0].Should().StartWith("40{");
+        packets[1].Should().Be("42[\"hello\",\"there\"]");
+    }
+
     [Test]
     public async Task The_client_is_told_before_the_handlers_run()
     {

@@ -111,5 +111,7 @@ internal sealed class FakeConnection : IEngineConnection
         return default;
     }
 
+    public void OnUpgraded() => Events.Add("upgraded");
+
     public void OnClosed(DisconnectReason reason, string? description) => Events.Add($"closed: {reason}");
 }

@@ -1,3 +1,4 @@
+using SocketIo.Server.Namespaces;
 using SocketIo.Server.Security;
 using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.StepUp;
@@ -49,15 +50,15 @@ public sealed class TotpVerifier
         byte[] key = Base32.Decode(secret);
 
         // Counted before it is judged, so that no two sockets of a connection can try more codes than one.
-        var own = (Socket)socket;
-        int attempt = own.BeginStepUp();
+        ClientConnection connection = ((Socket)socket).Connection;
+        int attempt = connection.BeginStepUp();
         if (attempt > MaxFailures || code is null || !_ledger.TryUse(user, Totp.FindSteps(key, code, Totp.StepAt(_time.GetUtcNow()))))
         {
             _audit.Write(SecurityEventKind.StepUpFailed, socket, Failed.Code);
             throw new SocketIoException(Failed) { ClosesConnection = attempt >= MaxFailures };
         }
 
-        own.EndStepUp();
+        connection.EndStepUp();
         return socket.StepUp(Method);
     }
 }

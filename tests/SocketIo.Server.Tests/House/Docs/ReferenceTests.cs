@@ -29,15 +29,6 @@ public sealed partial class ReferenceTests
             .Should().BeEquivalentTo(typeof(T).GetProperties().Select(option => ($"`{option.Name}`", Text(option.GetValue(defaults)))));
 
     [Test]
-    public void What_is_there_for_people_who_know_Node_is_linked_to_its_tests()
-    {
-        string[][] rows = [.. MarkdownPage.Read("docs/migrating-from-node.md").TableRows().Where(row => row.Length == 5)];
-
-        rows.Where(row => row[2] is "same" or "different").Should().HaveCountGreaterThan(80)
-            .And.OnlyContain(row => row[4].EndsWith("Tests.cs)", StringComparison.Ordinal));
-    }
-
-    [Test]
     public void The_table_of_log_events_has_each_of_them()
     {
         IEnumerable<(string, string, string)> events =
