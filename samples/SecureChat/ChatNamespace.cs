@@ -16,8 +16,9 @@ internal static class ChatNamespace
 
         chat.On<EventArguments, Identity>("whoami", (socket, _) => Identity.Of(socket.User));
 
-        chat.On<string, Joined>("join", async (socket, room) =>
+        chat.On<JsonElement, Joined>("join", async (socket, request) =>
         {
+            string room = request.AsText() ?? ""; // a room of that name is nobody's
             await socket.JoinAsync(room);
             IReadOnlyList<IRemoteSocket> members = await socket.Namespace.In(room).FetchSocketsAsync();
             return new Joined(room, [.. members.Select(member => member.Data.GetProperty("user").GetString()!).Distinct().Order(StringComparer.Ordinal)]);
@@ -73,12 +74,15 @@ internal static class ChatNamespace
     }
 
     /// <summary>A property that is a text; null for all else that a client may send.</summary>
-    private static string? ReadText(this JsonElement request, string property)
+    private static string? ReadText(this JsonElement request, string property) =>
+        request.ValueKind == JsonValueKind.Object && request.TryGetProperty(property, out JsonElement value) ? value.AsText() : null;
+
+    /// <summary>The text that this is; null for all else that a client may send.</summary>
+    private static string? AsText(this JsonElement value)
     {
         try
         {
-            return request.ValueKind == JsonValueKind.Object && request.TryGetProperty(property, out JsonElement value)
-                && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         }
         catch (InvalidOperationException)
         {

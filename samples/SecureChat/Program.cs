@@ -71,7 +71,11 @@ app.MapSocketIo(io =>
 
     io.MapNamespace("/admin", admin =>
     {
-        admin.Connect.UseTickets().UseJwt(jwt => jwt.ValidationParameters = tokens.Parameters);
+        admin.Connect.UseTickets().UseJwt(jwt =>
+        {
+            jwt.ValidationParameters = tokens.Parameters;
+            jwt.RefreshEvent = null; // there is nothing here but the two events below: with a new token, one comes anew
+        });
         admin.RequireAuthorization(policy => policy.RequireRole("admin"));
 
         RecentSecurityEvents recent = io.Services.GetRequiredService<RecentSecurityEvents>();

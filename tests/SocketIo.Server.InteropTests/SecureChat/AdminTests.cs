@@ -41,7 +41,11 @@ internal sealed class AdminTests(ClientTransport transport) : SecureChatFixture(
     }
 
     [TestCase("whoami")]
+    [TestCase("join")]
     [TestCase("message")]
+    [TestCase("broadcast_announcement")]
+    [TestCase("step_up")]
+    [TestCase("auth:refresh")]
     [TestCase("Audit")]
     public async Task Other_events_are_unknown(string name) =>
         (await (await EnterAsync("alice", "/admin")).RefusalOfAsync(name)).Should().Be("unknown_event");

@@ -215,9 +215,21 @@ internal sealed class EventTests(ClientTransport transport) : SecureChatFixture(
         ChatClient.CodeOf(await client.ReceiveAckAsync("77")).Should().Be("unknown_event");
     }
 
-    [TestCase("join", "5")]
-    [TestCase("join", "null")]
-    [TestCase("join", """["lobby"]""")]
+    [TestCase("5")]
+    [TestCase("null")]
+    [TestCase("\"\"")]
+    [TestCase("""["lobby"]""")]
+    [TestCase("""{"room":"lobby"}""")]
+    [TestCase("\"\\ud800\"")]
+    [TestCase("\"project:apollo\\u0000\"")]
+    [TestCase("\"Project:apollo\"")]
+    public async Task What_is_no_room_of_theirs_is_forbidden_whatever_it_is(string room)
+    {
+        ChatClient client = await EnterAsync("alice");
+
+        ChatClient.CodeOf(await client.AskRawAsync($"[\"join\",{room}]")).Should().Be("room_forbidden");
+    }
+
     [TestCase("message", "5")]
     [TestCase("message", "null")]
     [TestCase("message", """["lobby","x"]""")]
