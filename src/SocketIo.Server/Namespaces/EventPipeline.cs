@@ -17,11 +17,18 @@ internal sealed class EventPipeline(SharedSteps shared, PipelineBuilder<EventCon
     private readonly object[] _metadata = [.. shared.EventMetadata, .. events.Metadata];
 
     public EventEndpoint CreateEndpoint(string name, object[] metadata, PipelineBuilder<EventContext> steps, PipelineDelegate<EventContext> handler) =>
-        new(name, metadata, new PipelineChain<EventContext>([.. _steps, .. CreateRules(metadata), .. steps.CreateSteps(services)], handler));
+        new(name, metadata, new PipelineChain<EventContext>([.. _steps, .. CreateRules(metadata), .. steps.CreateSteps(services)], UnlessGone(handler)));
 
     /// <summary>The endpoint of all events that have no handler.</summary>
     public EventEndpoint CreateUnknown(PipelineDelegate<EventContext> refuse) =>
-        new(null, [], new PipelineChain<EventContext>([.. _steps, .. CreateRules(null)], refuse));
+        new(null, [], new PipelineChain<EventContext>([.. _steps, .. CreateRules(null)], UnlessGone(refuse)));
+
+    /// <summary>
+    /// Steps may take their time, and the socket may have ended meanwhile: with its token, for one. What they let through is not
+    /// handled then.
+    /// </summary>
+    private static PipelineDelegate<EventContext> UnlessGone(PipelineDelegate<EventContext> handler) =>
+        context => context.ServerSocket.IsGone ? default : handler(context);
 
     /// <param name="metadata">The metadata of an event; null for the events that have no handler.</param>
     private IEnumerable<IMiddleware<EventContext>> CreateRules(object[]? metadata)

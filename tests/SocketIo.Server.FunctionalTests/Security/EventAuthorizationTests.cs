@@ -259,6 +259,34 @@ internal sealed class EventAuthorizationTests
     }
 
     [Test]
+    public async Task An_event_whose_socket_was_disconnected_while_it_was_judged_reaches_nobody()
+    {
+        TaskCompletionSource begin = new();
+        TaskCompletionSource release = new();
+        TaskCompletionSource end = new();
+        await using SocketIoApp app = await StartAsync(chat =>
+        {
+            chat.OnAny((_, name, _) => _handled.Enqueue(name));
+            chat.On<int, int>("slow", Handle).RequireAuthorization(policy => policy.RequireAssertion(async _ =>
+            {
+                begin.SetResult();
+                await release.Task;
+                return true;
+            }));
+            chat.OnDisconnected((_, _) => end.SetResult());
+        });
+        using SocketClient client = await app.ConnectAsync(ns: "/chat", auth: SignIn.Ann);
+        await client.SendAsync("42/chat,1[\"slow\",1]");
+        await Eventually.CompletesAsync(begin.Task);
+
+        await app.Io.Of("/chat").Sockets.Single().DisconnectAsync();
+        release.SetResult();
+
+        await Eventually.CompletesAsync(end.Task);
+        _handled.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task A_decision_that_fails_lets_nothing_pass()
     {
         await using SocketIoApp app = await StartAsync(
