@@ -28,6 +28,14 @@ public sealed class WebSocketClient : EngineClient
     /// <summary>Moves a session of long-polling to a WebSocket. The client that had it must not be used any more.</summary>
     public static async Task<WebSocketClient> UpgradeAsync(Uri server, EngineClient polling, string path = "/socket.io/", string query = "")
     {
+        WebSocketClient client = await ProbeAsync(server, polling, path, query);
+        await client.SendAsync("5");
+        return client;
+    }
+
+    /// <summary>The first half of it: the session is still with the other client, until this one sends <c>5</c>.</summary>
+    public static async Task<WebSocketClient> ProbeAsync(Uri server, EngineClient polling, string path = "/socket.io/", string query = "")
+    {
         WebSocketClient client = new(await RawWebSocket.OpenAsync(server, $"{path}?EIO=4&transport=websocket&sid={polling.SessionId}{query}"), revision: 4)
         {
             OpenPacket = polling.OpenPacket,
@@ -38,7 +46,6 @@ public sealed class WebSocketClient : EngineClient
             throw new InvalidOperationException($"The upgrade was answered with {answer}.");
         }
 
-        await client.SendAsync("5");
         return client;
     }
 
