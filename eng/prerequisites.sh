@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing of what the build and the tests need besides the .NET SDK, with apt-get:
 #
-#   eng/prerequisites.sh node             Node.js and npm: the build embeds the files of an npm package
-#   eng/prerequisites.sh node chromium    and a browser for the interop tests
+#   eng/prerequisites.sh node                             Node.js and npm: the build embeds the files of an npm package
+#   eng/prerequisites.sh node chromium python-socketio    and a browser and a Python client for the interop tests
 #
 # Says nothing when all of it is there.
 set -euo pipefail
@@ -28,6 +28,12 @@ for need in "$@"; do
             has npm || missing+=(npm)
             ;;
         chromium) has chromium || missing+=(chromium) ;;
+        python-socketio)
+            # Debian's packages are for Debian's Python; another one may come first in the PATH.
+            /usr/bin/python3 -c "import socketio" 2>/dev/null || missing+=(python3-socketio)
+            /usr/bin/python3 -c "import aiohttp" 2>/dev/null || missing+=(python3-aiohttp)
+            /usr/bin/python3 -c "import msgpack" 2>/dev/null || missing+=(python3-msgpack)
+            ;;
         *) die "'$need' is not known here." ;;
     esac
 done

@@ -5,8 +5,8 @@
 #   tests/run.sh Server.Tests       the unit tests
 #   tests/run.sh Functional Interop
 #
-# Installs what a Debian machine with only the .NET SDK lacks (Node.js and npm, Chromium) first. The last line says how many
-# tests passed and failed. The exit code is 0 only if tests ran and none failed; with CI=true none may be skipped either.
+# Installs what a Debian machine with only the .NET SDK lacks (Node.js and npm, Chromium, python3-socketio) first. The last line
+# says how many tests passed and failed. The exit code is 0 only if tests ran and none failed; with CI=true none may be skipped either.
 #
 #   SKIP_BUILD=1          run what is built already (Release)
 #   HANG_TIMEOUT=5m       a test host that reports nothing for so long is killed, and the test that hung is named
@@ -39,7 +39,7 @@ done
 # --- What the machine lacks
 
 case ${projects[*]} in
-    *Interop*) eng/prerequisites.sh node chromium || exit 1 ;;
+    *Interop*) eng/prerequisites.sh node chromium python-socketio || exit 1 ;;
     *) eng/prerequisites.sh node || exit 1 ;;
 esac
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Testing;
@@ -9,6 +10,9 @@ namespace SocketIo.Server.InteropTests;
 /// <summary>An application with one Socket.IO endpoint, and with a network that can be cut.</summary>
 internal sealed class InteropServer : IAsyncDisposable
 {
+    /// <summary>The path of a page with nothing on it.</summary>
+    public const string Page = "/page";
+
     private readonly LoopbackServer _server;
     private readonly Network _network;
 
@@ -46,6 +50,7 @@ internal sealed class InteropServer : IAsyncDisposable
             app =>
             {
                 app.Use(requests.NoteAsync);
+                app.MapGet(Page, () => Results.Content("<!doctype html><title>A page of the server's origin</title>", "text/html"));
                 app.MapSocketIo(map);
             },
             builder =>

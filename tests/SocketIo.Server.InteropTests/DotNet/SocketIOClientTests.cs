@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using SocketIo.Server.InteropTests.Clients;
 using SocketIo.Server.Testing;
 using SocketIOClient;
 using SocketIOClient.Transport;
@@ -8,10 +10,10 @@ using SocketIOClient.Transport;
 namespace SocketIo.Server.InteropTests.DotNet;
 
 /// <summary>Conversations with the NuGet package SocketIOClient, over each of its transports.</summary>
-[TestFixture(TransportProtocol.Polling)]
-[TestFixture(TransportProtocol.WebSocket)]
+[TestFixture(Over.Polling)]
+[TestFixture(Over.WebSocket)]
 [Parallelizable]
-public sealed class SocketIOClientTests(TransportProtocol transport)
+public sealed class SocketIOClientTests(Over transport)
 {
     private readonly ConcurrentQueue<string> _seen = [];
     private readonly List<SocketIO> _clients = [];
@@ -29,6 +31,7 @@ public sealed class SocketIOClientTests(TransportProtocol transport)
     }
 
     [Test]
+    [Shows(Client.DotNet, Feature.Events)]
     public async Task It_connects_emits_and_listens()
     {
         await ServeAsync(root => root.On<EventArguments>("forward", (socket, arguments) => socket.EmitAsync("forwarded", arguments)));
@@ -43,10 +46,11 @@ public sealed class SocketIOClientTests(TransportProtocol transport)
         arguments.GetValue<bool>(2).Should().BeTrue();
         JsonElement.DeepEquals(arguments.GetValue<JsonElement>(3), JsonElement.Parse("""{"Name":"ä","Deep":[1,2]}""")).Should().BeTrue();
         client.Id.Should().Be(_server.Root.Sockets.Single().Id);
-        _server.Root.Sockets.Single().Transport.Should().Be(transport == TransportProtocol.Polling ? "polling" : "websocket");
+        _server.Root.Sockets.Single().Transport.Should().Be(transport == Over.Polling ? "polling" : "websocket");
     }
 
     [Test]
+    [Shows(Client.DotNet, Feature.Acknowledgements)]
     public async Task Its_events_are_acknowledged_and_it_acknowledges_the_servers()
     {
         await ServeAsync(root =>
@@ -73,6 +77,7 @@ public sealed class SocketIOClientTests(TransportProtocol transport)
     }
 
     [Test]
+    [Shows(Client.DotNet, Feature.Binary)]
     public async Task Binary_goes_both_ways_also_inside_of_objects()
     {
         await ServeAsync(root =>
@@ -91,6 +96,7 @@ public sealed class SocketIOClientTests(TransportProtocol transport)
     }
 
     [Test]
+    [Shows(Client.DotNet, Feature.Credentials, Feature.Refusals, Feature.Namespaces)]
     public async Task It_joins_a_namespace_with_a_query_and_an_auth_payload()
     {
         await ServeAsync(_ => { }, chat =>
@@ -122,6 +128,50 @@ public sealed class SocketIOClientTests(TransportProtocol transport)
     }
 
     [Test]
+    [Shows(Client.DotNet, Feature.DynamicNamespaces)]
+    public async Task It_joins_a_namespace_that_nobody_has_named_before()
+    {
+        await ServeAsync(_ => { }, order => order.On<EventArguments, string>("where", (socket, _) => socket.Namespace.Name));
+        SocketIO client = await ConnectAsync("/order-17");
+
+        (await AskAsync(client, "where")).GetValue<string>().Should().Be("/order-17");
+    }
+
+    [Test]
+    [Shows(Client.DotNet, Feature.LargeMessages)]
+    public async Task Large_messages_go_both_ways()
+    {
+        await ServeAsync(root => root.On<EventArguments, EventArguments>("echo", (_, arguments) => arguments));
+        SocketIO client = await ConnectAsync();
+        string text = new('é', 50_000);
+        byte[] bytes = new byte[200_000];
+
+        (await AskAsync(client, "echo", text)).GetValue<string>().Should().Be(text);
+        (await AskAsync(client, "echo", bytes)).GetValue<byte[]>().Should().Equal(bytes);
+    }
+
+    [Test]
+    [Shows(Client.DotNet, Feature.Volatile)]
+    public async Task Volatile_events_reach_it_in_order_whenever_it_is_ready()
+    {
+        await ServeAsync(_ => { });
+        SocketIO client = Create();
+        ConcurrentQueue<int> numbers = [];
+        client.On("volatile", arguments => numbers.Enqueue(arguments.GetValue<int>()));
+        await OpenAsync(client);
+
+        int sent = 0;
+        await Eventually.IsTrueAsync(() =>
+        {
+            _ = _server.Root.Volatile.EmitAsync("volatile", sent++).AsTask();
+            return numbers.Count >= 5;
+        });
+
+        numbers.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+    }
+
+    [Test]
+    [Shows(Client.DotNet, Feature.Broadcasts)]
     public async Task A_broadcast_reaches_several_clients_at_once()
     {
         await ServeAsync(root => root.On<string>("say", (socket, text) => socket.Namespace.EmitAsync("said", text)));
@@ -134,6 +184,7 @@ public sealed class SocketIOClientTests(TransportProtocol transport)
     }
 
     [Test]
+    [Shows(Client.DotNet, Feature.Disconnects)]
     public async Task Each_side_disconnects_the_other()
     {
         await ServeAsync(root =>
@@ -156,6 +207,7 @@ public sealed class SocketIOClientTests(TransportProtocol transport)
     }
 
     [Test]
+    [Shows(Client.DotNet, Feature.Reconnection)]
     public async Task It_comes_back_when_the_connection_was_cut()
     {
         await ServeAsync(root => root.On<string, string>("echo", (_, text) => text));
@@ -214,7 +266,7 @@ public sealed class SocketIOClientTests(TransportProtocol transport)
     }
 
     private async Task ServeAsync(Action<NamespaceBuilder> root, Action<NamespaceBuilder>? chat = null, Action<SocketIoOptions>? options = null) =>
-        _server = await InteropServer.StartAsync(io => io.MapNamespace("/", root).MapNamespace("/chat", chat ?? (_ => { })), options);
+        _server = await InteropServer.StartAsync(io => io.MapNamespace("/", root).MapNamespace("/chat", chat ?? (_ => { })).MapNamespace(new Regex("^/order-[0-9]+$"), chat ?? (_ => { })), options);
 
     private async Task<SocketIO> ConnectAsync(string ns = "", Action<SocketIOOptions>? configure = null)
     {
@@ -225,7 +277,7 @@ public sealed class SocketIOClientTests(TransportProtocol transport)
 
     private SocketIO Create(string ns = "", Action<SocketIOOptions>? configure = null)
     {
-        SocketIOOptions options = new() { Transport = transport, AutoUpgrade = false };
+        SocketIOOptions options = new() { Transport = transport == Over.Polling ? TransportProtocol.Polling : TransportProtocol.WebSocket, AutoUpgrade = false };
         configure?.Invoke(options);
         SocketIO client = new(new Uri(_server.Address, ns), options);
         _clients.Add(client);

@@ -1,11 +1,12 @@
 using System.Text.Json;
-using SocketIo.Server.Testing;
+using SocketIo.Server.InteropTests.Clients;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
 
 public sealed class AckTests(Over transports) : JavaScriptFixture(transports)
 {
     [Test]
+    [Shows(Client.JavaScript48, Feature.Acknowledgements)]
     public async Task A_handlers_return_value_is_the_acknowledgement()
     {
         await ServeAsync(root =>
@@ -128,6 +129,7 @@ public sealed class AckTests(Over transports) : JavaScriptFixture(transports)
     }
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Acknowledgements)]
     public async Task A_client_acknowledges_what_the_server_emits()
     {
         await ServeAsync(root => root.OnConnected(socket => Task.Run(async () =>
@@ -185,7 +187,7 @@ public sealed class AckTests(Over transports) : JavaScriptFixture(transports)
             await closed;
             """);
 
-        await Eventually.IsTrueAsync(() => Seen.Count == 2);
+        await IsTrueAsync(() => Seen.Count == 2);
         Seen.Should().Equal("timeout", "disconnected 0");
     }
 }

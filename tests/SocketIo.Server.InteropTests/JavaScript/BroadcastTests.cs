@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SocketIo.Server.InteropTests.Clients;
 using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
@@ -23,6 +24,7 @@ public sealed class BroadcastTests(Over transports) : JavaScriptFixture(transpor
         """;
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Broadcasts)]
     public async Task Rooms_exceptions_and_broadcasts_reach_exactly_those_they_name_and_each_once()
     {
         await ServeRoomsAsync(root => root
@@ -102,7 +104,7 @@ public sealed class BroadcastTests(Over transports) : JavaScriptFixture(transpor
             return [await Promise.all([a, b].map((socket) => socket.emitWithAck("ping?"))), seen, (await reasons).map(([reason]) => reason)];
             """);
 
-        await Eventually.IsTrueAsync(() => Seen.Count == 4);
+        await IsTrueAsync(() => Seen.Count == 4);
         INamespace root = Server.Root;
         IReadOnlyList<IRemoteSocket> first = await root.In("first").FetchSocketsAsync();
         first.Select(socket => socket.Data.GetProperty("name").GetString()).Should().BeEquivalentTo("a", "b");

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using SocketIo.Server.InteropTests.Clients;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
 
@@ -21,6 +23,7 @@ public sealed class ConnectTests(Over transports) : JavaScriptFixture(transports
     }
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Credentials)]
     public async Task The_auth_payload_and_the_query_reach_the_Connect_gate_and_the_handlers()
     {
         await ServeAsync(root =>
@@ -58,6 +61,7 @@ public sealed class ConnectTests(Over transports) : JavaScriptFixture(transports
     }
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Refusals)]
     public async Task A_refused_client_gets_the_message_and_the_data_and_may_try_again_with_another_token()
     {
         await ServeAsync(root => root.Connect.Use(async (context, next) =>
@@ -142,6 +146,7 @@ public sealed class ConnectTests(Over transports) : JavaScriptFixture(transports
     }
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Namespaces)]
     public async Task Several_namespaces_share_one_connection_and_do_not_mix()
     {
         await ServeAllAsync(io =>
@@ -180,6 +185,22 @@ public sealed class ConnectTests(Over transports) : JavaScriptFixture(transports
         result.GetRawText().Should().Be(
             """{"welcomes":["to /","to /chat","to /news"],"error":"closed","echoes":["/ 0","/chat 1","/news 2"],"ids":3,"left":[false,"/news still here"],"again":"to /chat"}""");
         Server.Io.ConnectionCount.Should().BeLessThanOrEqualTo(1);
+    }
+
+    [Test]
+    [Shows(Client.JavaScript48, Feature.DynamicNamespaces)]
+    public async Task A_client_joins_namespaces_that_nobody_has_named_before()
+    {
+        await ServeAllAsync(io => io.MapNamespace(new Regex("^/order-[0-9]+$"), order => order.On<EventArguments, string>("where", (socket, _) => socket.Namespace.Name)));
+
+        JsonElement result = await RunAsync("""
+            const manager = new Manager(url, options);
+            const replies = await Promise.all(["/order-1", "/order-22"].map((name) => manager.socket(name).emitWithAck("where")));
+            const [error] = await once(manager.socket("/order-x"), "connect_error");
+            return [replies, error.message];
+            """);
+
+        result.GetRawText().Should().Be("""[["/order-1","/order-22"],"Invalid namespace"]""");
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SocketIo.Server.InteropTests.Clients;
 using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
@@ -7,6 +8,7 @@ namespace SocketIo.Server.InteropTests.JavaScript;
 public sealed class DisconnectTests(Over transports) : JavaScriptFixture(transports)
 {
     [Test]
+    [Shows(Client.JavaScript48, Feature.Disconnects)]
     public async Task The_client_leaves_a_namespace()
     {
         await ServeAsync(NoteDisconnects);
@@ -26,6 +28,7 @@ public sealed class DisconnectTests(Over transports) : JavaScriptFixture(transpo
     }
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Disconnects)]
     public async Task The_server_disconnects_the_socket_and_the_client_does_not_come_back_by_itself()
     {
         await ServeAsync(root =>
@@ -87,7 +90,7 @@ public sealed class DisconnectTests(Over transports) : JavaScriptFixture(transpo
             return [(await reasons).map(([reason]) => reason), seen];
             """);
 
-        await Eventually.IsTrueAsync(() => Seen.Count == 4 && Server.Io.ConnectionCount == 1);
+        await IsTrueAsync(() => Seen.Count == 4 && Server.Io.ConnectionCount == 1);
         await Server.Io.Of("/witness").EmitAsync("end");
         (await script).GetRawText().Should().Be("""[["io server disconnect","io server disconnect"],["last words"]]""");
         Seen.Where(line => line.StartsWith("disconnected", StringComparison.Ordinal)).Should().AllBe("disconnected server namespace disconnect 0");
@@ -124,7 +127,7 @@ public sealed class DisconnectTests(Over transports) : JavaScriptFixture(transpo
             root.On("ready", _ => ready.SetResult());
         });
         using CancellationTokenSource kill = new();
-        Task script = NodeScript.RunAsync(
+        Task script = Watch(NodeScript.RunAsync(
             Server.Address,
             """
             const socket = connect();
@@ -134,13 +137,13 @@ public sealed class DisconnectTests(Over transports) : JavaScriptFixture(transpo
             await new Promise(() => {});
             """,
             Transports,
-            kill.Token);
+            kill.Token));
 
-        await Eventually.CompletesAsync(ready.Task);
-        await Eventually.IsTrueAsync(() => Server.Requests.HeldCount == 1);
+        await CompletesAsync(ready.Task);
+        await IsTrueAsync(() => Server.Requests.HeldCount == 1);
         await kill.CancelAsync();
 
-        await Eventually.IsTrueAsync(() => Seen.Count == 2);
+        await IsTrueAsync(() => Seen.Count == 2);
         Seen.Should().Equal(IsPollingOnly
             ? ["disconnecting transport error 1", "disconnected transport error 0"]
             : ["disconnecting transport close 1", "disconnected transport close 0"]);
@@ -174,7 +177,7 @@ public sealed class DisconnectTests(Over transports) : JavaScriptFixture(transpo
 
         await IsTrueAsTimeGoesByAsync(clock, () => Seen.Contains("mute"));
         clock.Advance(TimeSpan.FromSeconds(25));
-        await Eventually.IsTrueAsync(() => Seen.Contains("pinged"));
+        await IsTrueAsync(() => Seen.Contains("pinged"));
         clock.Advance(TimeSpan.FromSeconds(20));
 
         // A client that is just between two polls learns it from the refusal of the next one.
@@ -200,7 +203,7 @@ public sealed class DisconnectTests(Over transports) : JavaScriptFixture(transpo
             return [...(await words), (await reason)[0]];
             """);
 
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready"));
+        await IsTrueAsync(() => Seen.Contains("ready"));
         await Server.Root.EmitAsync("last words", "é");
         await Eventually.CompletesAsync(Server.StopAsync());
 
@@ -221,7 +224,7 @@ public sealed class DisconnectTests(Over transports) : JavaScriptFixture(transpo
     /// <summary>Waits for the first lines; others may follow, since clients that came later leave too.</summary>
     private async Task SeenAsync(params string[] lines)
     {
-        await Eventually.IsTrueAsync(() => Seen.Count >= lines.Length);
+        await IsTrueAsync(() => Seen.Count >= lines.Length);
         Seen.Take(lines.Length).Should().Equal(lines);
     }
 }

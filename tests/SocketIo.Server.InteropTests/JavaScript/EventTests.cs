@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using SocketIo.Server.Testing;
+using SocketIo.Server.InteropTests.Clients;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
 
@@ -10,6 +10,7 @@ public sealed class EventTests(Over transports) : JavaScriptFixture(transports)
         """[0,-1,1.5,9007199254740991,1e+21,5e-324,true,false,null,"","text","\"\\\n\t\u0000\u2028","äöü ß","日本語 てすと","👩‍👩‍👧 𝄞",[],{},[[[]]],{"a":{"b":[1,{"c":null}],"":0}},{"__proto__x":1,"_placeholder":false}]""";
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Events)]
     public async Task Values_of_all_kinds_come_back_as_they_were_sent_forwarded_or_read_and_written_anew()
     {
         await ServeAsync(root =>
@@ -63,6 +64,7 @@ public sealed class EventTests(Over transports) : JavaScriptFixture(transports)
     }
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Binary, Feature.LargeMessages)]
     public async Task Binary_of_every_kind_arrives_wherever_it_is_in_the_arguments()
     {
         await ServeAsync(root => root.On<EventArguments>("bytes", (socket, arguments) => socket.EmitAsync("bytes", arguments)));
@@ -194,6 +196,7 @@ public sealed class EventTests(Over transports) : JavaScriptFixture(transports)
     }
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Volatile)]
     public async Task Volatile_events_may_get_lost_but_reach_a_client_that_is_ready_in_order()
     {
         await ServeAsync(root => root.On("stop", socket => { socket.Items["stop"] = true; }));
@@ -207,7 +210,7 @@ public sealed class EventTests(Over transports) : JavaScriptFixture(transports)
             return { last, isInOrder: seen.every((number, i) => i === 0 || number > seen[i - 1]) };
             """);
 
-        await Eventually.IsTrueAsync(() => Server.Root.Sockets.Count == 1);
+        await IsTrueAsync(() => Server.Root.Sockets.Count == 1);
         ISocket client = Server.Root.Sockets.Single();
         int sent = 0;
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(1));

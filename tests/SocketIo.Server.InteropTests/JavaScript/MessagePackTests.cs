@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SocketIo.Server.Testing;
+using SocketIo.Server.InteropTests.Clients;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
 
@@ -14,6 +14,7 @@ public sealed class MessagePackTests(Over transports) : JavaScriptFixture(transp
         """;
 
     [Test]
+    [Shows(Client.JavaScript48MessagePack, Feature.Events, Feature.MessagePack)]
     public async Task Values_of_all_kinds_come_back_as_they_were_sent_forwarded_or_read_and_written_anew()
     {
         await ServeAsync(root =>
@@ -41,6 +42,7 @@ public sealed class MessagePackTests(Over transports) : JavaScriptFixture(transp
     }
 
     [Test]
+    [Shows(Client.JavaScript48MessagePack, Feature.Binary, Feature.LargeMessages)]
     public async Task Binary_of_every_kind_arrives_wherever_it_is_in_the_arguments()
     {
         await ServeAsync(root => root.On<EventArguments, EventArguments>("bytes", (_, arguments) => arguments));
@@ -87,6 +89,7 @@ public sealed class MessagePackTests(Over transports) : JavaScriptFixture(transp
     }
 
     [Test]
+    [Shows(Client.JavaScript48MessagePack, Feature.Credentials, Feature.Namespaces, Feature.Refusals, Feature.Acknowledgements, Feature.Broadcasts)]
     public async Task Namespaces_auth_refusals_acknowledgements_and_broadcasts_work_as_with_the_default_parser()
     {
         await ServeAllAsync(io =>
@@ -130,7 +133,7 @@ public sealed class MessagePackTests(Over transports) : JavaScriptFixture(transp
 
         result.GetRawText().Should().Be(
             """["no token",{"code":7},"Invalid namespace",[[true,"hi"],[true,"hi"]],"unknown_event",42,"io server disconnect"]""");
-        await Eventually.IsTrueAsync(() => Seen.Contains("1 1"));
+        await IsTrueAsync(() => Seen.Contains("1 1"));
     }
 
     [Test]
@@ -144,7 +147,7 @@ public sealed class MessagePackTests(Over transports) : JavaScriptFixture(transp
             """);
 
         result[0].GetString().Should().NotBeNullOrEmpty("the engine was closed before the namespace was joined");
-        await Eventually.IsTrueAsync(() => Server.Log.Lines.Any(line => line.Event == "PacketInvalid"));
+        await IsTrueAsync(() => Server.Log.Lines.Any(line => line.Event == "PacketInvalid"));
     }
 
     private async Task ServeAsync(Action<NamespaceBuilder> root) => await ServeAsync(root, options => options.Parser = SocketIoParser.MessagePack);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SocketIo.Server.InteropTests.Clients;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
 
@@ -9,7 +10,6 @@ public sealed class OldClientTests(Over transports) : JavaScriptFixture(transpor
         const io2 = (await import("socket.io-client-v2")).default;
         const io3 = (await import("socket.io-client-v3")).default;
         const join = (namespace = "/", more = {}, client = io2) => client(url + namespace, { ...options, ...more });
-        const ask = (socket, ...args) => new Promise((resolve) => socket.emit(...args, (...reply) => resolve(reply)));
 
         """;
 
@@ -32,6 +32,7 @@ public sealed class OldClientTests(Over transports) : JavaScriptFixture(transpor
     }
 
     [Test]
+    [Shows(Client.JavaScript25, Feature.Events, Feature.Binary, Feature.LargeMessages)]
     public async Task Values_and_binary_data_come_back_as_they_were_sent([Values] bool forceBase64)
     {
         await ServeOldAsync(ns => ns.On<EventArguments, EventArguments>("echo", (_, arguments) => arguments));
@@ -56,6 +57,7 @@ public sealed class OldClientTests(Over transports) : JavaScriptFixture(transpor
     }
 
     [Test]
+    [Shows(Client.JavaScript25, Feature.Credentials, Feature.Namespaces)]
     public async Task The_query_of_the_handshake_and_that_of_a_namespace_arrive()
     {
         await ServeOldAsync(ns => ns.On<EventArguments, (JsonElement?, string?)>("auth", (socket, _) => (socket.Auth, socket.Handshake.Query["room"])));
@@ -72,6 +74,7 @@ public sealed class OldClientTests(Over transports) : JavaScriptFixture(transpor
     }
 
     [Test]
+    [Shows(Client.JavaScript25, Feature.Refusals)]
     public async Task Refusals_are_errors()
     {
         await ServeAllAsync(
@@ -123,63 +126,6 @@ public sealed class OldClientTests(Over transports) : JavaScriptFixture(transpor
             """);
 
         result.GetBoolean().Should().BeTrue();
-    }
-
-    [Test]
-    public async Task The_server_can_ask_emit_and_disconnect()
-    {
-        await ServeOldAsync(ns => ns.On<string>("start", async (socket, text) =>
-        {
-            Task<(int, byte[])> reply = socket.EmitWithAckAsync<(int, byte[])>("ask", ("x", new byte[] { 1 }));
-            _ = AnswerAsync(socket, reply);
-            await socket.EmitAsync("emitted", (1, "two"));
-        }));
-
-        JsonElement result = await RunOldAsync("""
-            const socket = join();
-            await next(socket, "connect");
-            socket.on("ask", (text, bytes, callback) => callback(bytes[0] + 6, Buffer.from([8, 9])));
-            const emitted = once(socket, "emitted");
-            const answered = once(socket, "answered");
-            const disconnected = once(socket, "disconnect");
-            socket.emit("start", "");
-            return [await emitted, await answered, await disconnected];
-            """);
-
-        result.GetRawText().Should().Be("""[[1,"two"],[7,2],["io server disconnect"]]""");
-
-        static async Task AnswerAsync(ISocket socket, Task<(int, byte[])> reply)
-        {
-            (int number, byte[] bytes) = await reply;
-            await socket.EmitAsync("answered", (number, bytes.Length));
-            await socket.DisconnectAsync();
-        }
-    }
-
-    [Test]
-    public async Task A_client_reconnects_when_its_connection_was_cut()
-    {
-        await ServeOldAsync(ns => ns.On<int, int>("echo", (_, number) =>
-        {
-            Seen.Enqueue($"{number}");
-            return number;
-        }));
-
-        Task<JsonElement> running = RunOldAsync("""
-            const socket = join();
-            await next(socket, "connect");
-            await settled(socket);
-            const before = socket.id;
-            const lost = once(socket, "disconnect");
-            socket.emit("echo", 1);
-            await lost;
-            await once(socket, "connect");
-            return [before !== socket.id, await ask(socket, "echo", 7)];
-            """);
-        await Testing.Eventually.IsTrueAsync(() => Seen.Contains("1"));
-        await Server.InterruptNetworkAsync();
-
-        (await running).GetRawText().Should().Be("[true,[7]]");
     }
 
     [Test]
@@ -243,6 +189,34 @@ public sealed class OldClientTests(Over transports) : JavaScriptFixture(transpor
             """);
 
         result.GetString().Should().Be(IsWebSocketOnly ? "websocket error" : "xhr poll error");
+    }
+
+    [Test]
+    [Shows(Client.JavaScript31, Feature.MessagePack)]
+    public async Task A_client_of_3_1_speaks_MessagePack()
+    {
+        await ServeAsync(
+            root =>
+            {
+                root.On<EventArguments, EventArguments>("echo", (_, arguments) => arguments);
+                root.On("ask me", async socket => Seen.Enqueue(await socket.EmitWithAckAsync<string>("question", ("é", new byte[] { 1, 2 }))));
+            },
+            options => options.Parser = SocketIoParser.MessagePack);
+
+        JsonElement result = await RunOldAsync("""
+            const { deepStrictEqual } = await import("node:assert");
+            const parser = (await import("socket.io-msgpack-parser")).default;
+            const socket = join("/", { parser }, io3);
+            await next(socket, "connect");
+            const values = [1, -1.5, null, "é".repeat(70_000), { deep: [Buffer.from([1, 2])] }];
+            deepStrictEqual(await ask(socket, "echo", ...values), values);
+            socket.on("question", (text, bytes, answer) => answer(`${text} ${bytes.length}`));
+            await ask(socket, "ask me");
+            return await settled(socket);
+            """);
+
+        result.GetString().Should().Be(IsPollingOnly ? "polling" : "websocket");
+        Seen.Should().Equal("é 2");
     }
 
     private Task ServeOldAsync(Action<NamespaceBuilder> map) => ServeAllAsync(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using SocketIo.Server.InteropTests.Clients;
 using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
@@ -29,14 +30,15 @@ public sealed class ReconnectTests(Over transports) : JavaScriptFixture(transpor
         """;
 
     [Test]
+    [Shows(Client.JavaScript48, Feature.Reconnection)]
     public async Task A_client_whose_connection_is_cut_comes_back_with_a_new_id_and_its_listeners()
     {
         await ServeAsync(MapSurvivor);
         Task<JsonElement> script = RunAsync(Survivor);
 
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 1"));
-        await Server.InterruptNetworkAsync();
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 2"));
+        await IsTrueAsync(() => Seen.Contains("ready 1"));
+        await CompletesAsync(Server.InterruptNetworkAsync());
+        await IsTrueAsync(() => Seen.Contains("ready 2"));
         await Server.Root.To("survivors").EmitAsync("end", "é");
 
         JsonElement result = await script;
@@ -55,11 +57,11 @@ public sealed class ReconnectTests(Over transports) : JavaScriptFixture(transpor
         int port = Server.Address.Port;
         Task<JsonElement> script = RunAsync(Survivor);
 
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 1"));
+        await IsTrueAsync(() => Seen.Contains("ready 1"));
         await Eventually.CompletesAsync(Server.StopAsync());
         await Server.DisposeAsync();
         await ServeAllAsync(io => io.MapNamespace("/", MapSurvivor), port: port);
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 2"));
+        await IsTrueAsync(() => Seen.Contains("ready 2"));
         await Server.Root.EmitAsync("end", 1);
 
         (await script).GetRawText().Should().Be(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SocketIo.Server.InteropTests.Clients;
 using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
@@ -21,39 +22,41 @@ public sealed class RecoveryTests(Over transports) : JavaScriptFixture(transport
         return { seen, ids: new Set(ids).size, recovered };
         """;
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public async Task A_client_whose_connection_is_cut_is_the_same_socket_afterwards_and_sees_every_event_once(bool messagePack)
+    [TestCase(Client.JavaScript48)]
+    [TestCase(Client.JavaScript48MessagePack)]
+    [Shows(Feature.Recovery)]
+    public async Task A_client_whose_connection_is_cut_is_the_same_socket_afterwards_and_sees_every_event_once(Client client)
     {
-        await StartAsync(messagePack);
-        Task<JsonElement> script = RunAsync(messagePack);
+        await StartAsync(client);
+        Task<JsonElement> script = RunAsync(client);
 
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 1"));
+        await IsTrueAsync(() => Seen.Contains("ready 1"));
         await Server.Root.To("adas").EmitAsync("news", 1);
         Task interruption = Server.InterruptNetworkAsync();
         await Server.Root.To("adas").EmitAsync("news", 2);
         await Server.Root.EmitAsync("bytes", new byte[3]);
-        await interruption;
+        await CompletesAsync(interruption);
         await Server.Root.EmitAsync("news", 4);
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 2"));
+        await IsTrueAsync(() => Seen.Contains("ready 2"));
         await Server.Root.EmitAsync("end", 1);
 
         (await script).GetRawText().Should().Be("""{"seen":[1,2,3,4],"ids":1,"recovered":[false,true]}""");
         Seen.Should().ContainInOrder("connected False", "connected True");
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public async Task A_client_that_has_received_nothing_yet_is_recovered_too(bool messagePack)
+    [TestCase(Client.JavaScript48)]
+    [TestCase(Client.JavaScript48MessagePack)]
+    [Shows(Feature.Recovery)]
+    public async Task A_client_that_has_received_nothing_yet_is_recovered_too(Client client)
     {
-        await StartAsync(messagePack);
-        Task<JsonElement> script = RunAsync(messagePack);
+        await StartAsync(client);
+        Task<JsonElement> script = RunAsync(client);
 
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 1"));
+        await IsTrueAsync(() => Seen.Contains("ready 1"));
         Task interruption = Server.InterruptNetworkAsync();
         await Server.Root.EmitAsync("news", 1);
-        await interruption;
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 2"));
+        await CompletesAsync(interruption);
+        await IsTrueAsync(() => Seen.Contains("ready 2"));
         await Server.Root.EmitAsync("end", 1);
 
         (await script).GetRawText().Should().Be("""{"seen":[1],"ids":1,"recovered":[false,true]}""");
@@ -62,22 +65,22 @@ public sealed class RecoveryTests(Over transports) : JavaScriptFixture(transport
     [Test]
     public async Task A_client_that_asks_after_the_servers_restart_gets_a_new_socket()
     {
-        await StartAsync(messagePack: false);
+        await StartAsync(Client.JavaScript48);
         int port = Server.Address.Port;
-        Task<JsonElement> script = RunAsync(messagePack: false);
+        Task<JsonElement> script = RunAsync(Client.JavaScript48);
 
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 1"));
+        await IsTrueAsync(() => Seen.Contains("ready 1"));
         await Server.Root.EmitAsync("news", 1);
         await Eventually.CompletesAsync(Server.StopAsync());
         await Server.DisposeAsync();
-        await StartAsync(messagePack: false, port);
-        await Eventually.IsTrueAsync(() => Seen.Contains("ready 2"));
+        await StartAsync(Client.JavaScript48, port);
+        await IsTrueAsync(() => Seen.Contains("ready 2"));
         await Server.Root.EmitAsync("end", 1);
 
         (await script).GetRawText().Should().Be("""{"seen":[1],"ids":2,"recovered":[false,false]}""");
     }
 
-    private Task StartAsync(bool messagePack, int port = 0) => ServeAllAsync(
+    private Task StartAsync(Client client, int port = 0) => ServeAllAsync(
         io => io.MapNamespace("/", root =>
         {
             root.OnConnected(async socket =>
@@ -93,10 +96,10 @@ public sealed class RecoveryTests(Over transports) : JavaScriptFixture(transport
         options =>
         {
             options.ConnectionStateRecovery = new();
-            options.Parser = messagePack ? SocketIoParser.MessagePack : SocketIoParser.Json;
+            options.Parser = client == Client.JavaScript48MessagePack ? SocketIoParser.MessagePack : SocketIoParser.Json;
         },
         port);
 
-    private Task<JsonElement> RunAsync(bool messagePack) => RunAsync(
-        (messagePack ? """const more = async () => ({ parser: (await import("socket.io-msgpack-parser")).default });""" : "const more = async () => ({});") + "\n" + Survivor);
+    private Task<JsonElement> RunAsync(Client client) => RunAsync(
+        (client == Client.JavaScript48MessagePack ? """const more = async () => ({ parser: (await import("socket.io-msgpack-parser")).default });""" : "const more = async () => ({});") + "\n" + Survivor);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using SocketIo.Server.InteropTests.Clients;
 
 namespace SocketIo.Server.InteropTests.JavaScript;
 
