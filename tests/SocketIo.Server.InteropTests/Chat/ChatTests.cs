@@ -36,8 +36,9 @@ public sealed class ChatTests(string transport, string transportName, string env
     [TearDown]
     public async Task StopChat()
     {
-        _ada.Errors.Concat(_grace.Errors).Should().BeEmpty();
+        string[] errors = [.. _ada.Errors, .. _grace.Errors];
         await _server.DisposeAsync();
+        errors.Should().BeEmpty();
         _server.Log.Should().NotContainAny("fail:", "crit:");
     }
 

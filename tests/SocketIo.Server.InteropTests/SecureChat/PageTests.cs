@@ -20,8 +20,9 @@ internal sealed class PageTests : BrowserFixture
     [TearDown]
     public async Task StopServer()
     {
-        _alice.Errors.Concat(_bob.Errors).Should().BeEmpty();
+        string[] errors = [.. _alice.Errors, .. _bob.Errors];
         await _server.DisposeAsync();
+        errors.Should().BeEmpty();
         _server.Output.Should().NotContainAny("fail:", "crit:");
     }
 

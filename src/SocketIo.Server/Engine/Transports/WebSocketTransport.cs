@@ -399,6 +399,13 @@ internal sealed class WebSocketTransport : ITransport
     /// <summary>Waits for the client to end the connection after the close frame, but not for long.</summary>
     private async Task EndAsync()
     {
+        if (_peerHasClosed && Goodbye.IsCompletedSuccessfully)
+        {
+            // The usual end: the client was the first to say goodbye, or has gone, and there is nothing to wait for.
+            _messages.Discard();
+            return;
+        }
+
         // Disposing waits for a callback that is running: the request it may abort must not have ended yet.
         ITimer linger = _session.Time.CreateTimer(static state => ((WebSocketTransport)state!).StopLingering(), this, CloseLinger, Timeout.InfiniteTimeSpan);
         await using ConfiguredAsyncDisposable timer = linger.ConfigureAwait(false);
