@@ -56,8 +56,13 @@ internal sealed partial class EngineServer
     /// <see cref="EngineIoOptions.MaxSessions"/> already. The place is given back when the session ends, or by
     /// <see cref="ReleasePlace"/> when none was opened.
     /// </summary>
-    public bool TryReservePlace()
+    public bool TryReservePlace() => TryReservePlace(out _);
+
+    /// <inheritdoc cref="TryReservePlace()"/>
+    /// <param name="limit">The option in the way; null when there is none, or it is the shutdown.</param>
+    public bool TryReservePlace(out string? limit)
     {
+        limit = null;
         int count = Interlocked.Increment(ref _sessionCount);
         bool isFull = Options.MaxSessions > 0 && count > Options.MaxSessions;
         if (!_isDraining && !isFull)
@@ -68,8 +73,9 @@ internal sealed partial class EngineServer
         ReleasePlace();
         if (isFull)
         {
-            Log.TooManySessions(_logger, nameof(EngineIoOptions.MaxSessions), Options.MaxSessions);
-            _metrics.LimitReached(nameof(EngineIoOptions.MaxSessions));
+            limit = nameof(EngineIoOptions.MaxSessions);
+            Log.TooManySessions(_logger, limit, Options.MaxSessions);
+            _metrics.LimitReached(limit);
         }
 
         return false;

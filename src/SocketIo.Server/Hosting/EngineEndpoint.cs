@@ -23,6 +23,8 @@ internal sealed partial class EngineEndpoint(
     SecurityAudit audit,
     ILogger<EngineEndpoint> logger)
 {
+    private const string LimitReached = "limit_reached";
+
     private static readonly SearchValues<char> _controlCharacters =
         SearchValues.Create([.. Enumerable.Range(0, 128).Select(code => (char)code).Where(character => char.IsControl(character) && character != '\t')]);
 
@@ -181,9 +183,13 @@ internal sealed partial class EngineEndpoint(
             refusal = EngineError.UnsupportedProtocol;
         }
 
-        if (refusal is null && !server.TryReservePlace())
+        if (refusal is null && !server.TryReservePlace(out string? limit))
         {
             refusal = EngineError.Unavailable;
+            if (limit is not null)
+            {
+                audit.Write(SecurityEventKind.HandshakeRefused, context, LimitReached, limit);
+            }
         }
 
         if (refusal is { } error)
@@ -227,7 +233,7 @@ internal sealed partial class EngineEndpoint(
         IDuplexPipe? pipe = null;
         try
         {
-            pipe = await TryAcceptAsync(context).ConfigureAwait(false);
+            pipe = await TryAcceptAsync(context, SecurityEventKind.HandshakeRefused).ConfigureAwait(false);
         }
         finally
         {
@@ -266,7 +272,7 @@ internal sealed partial class EngineEndpoint(
         IDuplexPipe? pipe = null;
         try
         {
-            pipe = await TryAcceptAsync(context).ConfigureAwait(false);
+            pipe = await TryAcceptAsync(context, SecurityEventKind.RequestRefused).ConfigureAwait(false);
         }
         finally
         {
@@ -292,7 +298,9 @@ internal sealed partial class EngineEndpoint(
     }
 
     /// <summary>Accepts a WebSocket; null when the host does not let it, and the request is refused.</summary>
-    private async ValueTask<IDuplexPipe?> TryAcceptAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="refusal">What the audit calls it then.</param>
+    private async ValueTask<IDuplexPipe?> TryAcceptAsync(HttpContext context, SecurityEventKind refusal)
     {
         try
         {
@@ -302,6 +310,7 @@ internal sealed partial class EngineEndpoint(
         {
             // For one, Kestrel has a limit of its own: MaxConcurrentUpgradedConnections.
             Log.AcceptFailed(logger, exception.Message);
+            audit.Write(refusal, context, LimitReached, "the host accepts no more WebSockets");
             WebSocketHandshake.Withdraw(context.Response);
             await RefuseAsync(context, EngineError.Unavailable, isWebSocket: true).ConfigureAwait(false);
             return null;

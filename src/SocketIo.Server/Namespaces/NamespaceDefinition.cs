@@ -102,6 +102,7 @@ internal sealed class NamespaceDefinition
     {
         EventEndpoint endpoint = _events.Find(packet);
         EventContext context = EventContext.Rent(socket, endpoint, packet);
+        socket.CurrentEvent = endpoint.Name;
         ValueTask<bool> run;
         try
         {
@@ -118,6 +119,7 @@ internal sealed class NamespaceDefinition
         }
 
         Conclude(context, run.Result);
+        socket.CurrentEvent = null;
         context.Return();
         return default;
     }
@@ -140,6 +142,7 @@ internal sealed class NamespaceDefinition
         }
 
         await _errors.DisposeScopeAsync(context).ConfigureAwait(false);
+        context.ServerSocket.CurrentEvent = null;
         context.Return();
     }
 

@@ -113,6 +113,12 @@ internal sealed class Socket : ISocket
     /// </summary>
     public int AuditedCount => Volatile.Read(ref _auditedCount);
 
+    /// <summary>
+    /// The event that is being handled, for the audit; null between events, and for one that the namespace has no handler for. Events are
+    /// handled one at a time, so what happens on behalf of one finds it here.
+    /// </summary>
+    public string? CurrentEvent { get; set; }
+
     public Handshake Handshake => _connection.Session.Handshake;
 
     public long SessionNumber => _connection.Session.Number;
@@ -293,7 +299,7 @@ internal sealed class Socket : ISocket
     {
         ArgumentException.ThrowIfNullOrEmpty(method);
         LazyInitializer.EnsureInitialized(ref _stepUpProofs).Add(new StepUpProof(method, acr, UserNames.Of(User), Server.Time.GetTimestamp()));
-        Server.Audit.Write(SecurityEventKind.StepUpSucceeded, this, detail: method);
+        Server.Audit.Write(SecurityEventKind.StepUpSucceeded, this, eventName: CurrentEvent, detail: method);
         return Server.Time.GetUtcNow();
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.FunctionalTests.SocketIo;
@@ -42,6 +43,32 @@ internal sealed class AuditTests(ClientTransport transport)
         await RefusedAsync(app);
 
         await ExpectAsync(SecurityEventKind.HandshakeRefused, new { Code = "rate_limited", Detail = "PerAddress" });
+    }
+
+    [Test]
+    public async Task A_handshake_for_which_there_is_no_place()
+    {
+        await using SocketIoApp app = await StartAsync(options: options => options.MaxSessions = 1);
+        using SocketClient client = await app.ConnectAsync(transport);
+
+        await RefusedAsync(app);
+
+        await ExpectAsync(SecurityEventKind.HandshakeRefused, new { Code = "limit_reached", Detail = "MaxSessions", Session = 0L });
+    }
+
+    [Test]
+    public async Task A_web_socket_that_the_host_has_no_place_for()
+    {
+        await using SocketIoApp app = await StartAsync(services: services =>
+            services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = 0));
+        using EngineClient polling = await app.OpenAsync(ClientTransport.Polling);
+        Func<Task> open = () => transport == ClientTransport.WebSocket ? app.OpenAsync(transport) : WebSocketClient.UpgradeAsync(app.Address, polling);
+
+        await open.Should().ThrowAsync<Exception>();
+
+        await ExpectAsync(
+            transport == ClientTransport.WebSocket ? SecurityEventKind.HandshakeRefused : SecurityEventKind.RequestRefused,
+            new { Code = "limit_reached", Detail = "the host accepts no more WebSockets" });
     }
 
     [Test]

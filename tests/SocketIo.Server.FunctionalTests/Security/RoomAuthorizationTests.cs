@@ -189,11 +189,11 @@ internal sealed class RoomAuthorizationTests
         await using SocketIoApp app = await StartAsync();
         using SocketClient client = await app.ConnectAsync(ns: "/chat", auth: SignIn.Ann);
 
-        await client.SendAsync("42/chat,1[\"join\",\"of:bob\"]", "42/chat,2[\"say\",\"of:bob\"]");
-        await client.ReceiveAsync(2);
+        await client.SendAsync("42/chat,1[\"join\",\"of:bob\"]", "42/chat,2[\"say\",\"of:bob\"]", "42/chat,3[\"say-late\",\"of:bob\"]");
+        await client.ReceiveAsync(3);
 
-        _audit.Entries.Where(entry => entry.Kind == SecurityEventKind.RoomDenied).Select(entry => $"{entry.Code} {entry.User} {entry.Detail}")
-            .Should().Equal("room_forbidden ann Join: of:bob", "room_forbidden ann Write: of:bob");
+        _audit.Entries.Where(entry => entry.Kind == SecurityEventKind.RoomDenied).Select(entry => $"{entry.Code} {entry.User} {entry.Event} {entry.Detail}")
+            .Should().Equal("room_forbidden ann join Join: of:bob", "room_forbidden ann say Write: of:bob", "room_forbidden ann say-late Write: of:bob");
     }
 
     private static void Map(NamespaceBuilder ns)

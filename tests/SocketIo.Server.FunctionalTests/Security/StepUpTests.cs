@@ -289,8 +289,8 @@ internal sealed class StepUpTests
         await client.ReceiveAsync(3);
 
         _audit.Of(SecurityEventKind.StepUpRequired).Should().Equal("step_up_required ann delete");
-        _audit.Of(SecurityEventKind.StepUpFailed).Should().Equal("step_up_failed ann ");
-        _audit.Of(SecurityEventKind.StepUpSucceeded).Should().Equal(" ann ");
+        _audit.Of(SecurityEventKind.StepUpFailed).Should().Equal("step_up_failed ann step_up");
+        _audit.Of(SecurityEventKind.StepUpSucceeded).Should().Equal(" ann step_up");
         _app.Log.Lines.Should().NotContain(line => line.Message.Contains(code) || line.Message.Contains("123x"));
     }
 

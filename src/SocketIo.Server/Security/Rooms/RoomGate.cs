@@ -55,7 +55,7 @@ internal sealed class RoomGate
     {
         if (!isAllowed)
         {
-            _audit.Write(SecurityEventKind.RoomDenied, context.Socket, Forbidden.Code, detail: $"{context.Access}: {room}");
+            _audit.Write(SecurityEventKind.RoomDenied, context.Socket, Forbidden.Code, ((Socket)context.Socket).CurrentEvent, $"{context.Access}: {room}");
             throw new SocketIoException(Forbidden);
         }
     }

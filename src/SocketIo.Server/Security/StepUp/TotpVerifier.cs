@@ -54,7 +54,7 @@ public sealed class TotpVerifier
         int attempt = connection.BeginStepUp();
         if (attempt > MaxFailures || code is null || !_ledger.TryUse(user, Totp.FindSteps(key, code, Totp.StepAt(_time.GetUtcNow()))))
         {
-            _audit.Write(SecurityEventKind.StepUpFailed, socket, Failed.Code);
+            _audit.Write(SecurityEventKind.StepUpFailed, socket, Failed.Code, ((Socket)socket).CurrentEvent);
             throw new SocketIoException(Failed) { ClosesConnection = attempt >= MaxFailures };
         }
 
