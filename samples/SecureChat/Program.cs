@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
@@ -15,9 +16,18 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationO
 int port = builder.Configuration.GetValue("port", 5000);
 int eventsPerSecond = builder.Configuration.GetValue("events-per-second", 20);
 int connectionsPerAddress = builder.Configuration.GetValue("connections-per-address", 200);
+int? httpsPort = builder.Configuration.GetValue<int?>("https");
+using X509Certificate2? certificate = httpsPort is null ? null : DevelopmentCertificate.Create();
 Tokens tokens = new(TimeSpan.FromSeconds(builder.Configuration.GetValue("clock-skew", 0)));
 
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.Listen(IPAddress.Loopback, port);
+    if (certificate is not null)
+    {
+        kestrel.Listen(IPAddress.Loopback, httpsPort!.Value, listen => listen.UseHttps(certificate));
+    }
+});
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
 builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite); // nobody has to read it
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false); // 400, and not a page about an exception
@@ -30,6 +40,12 @@ builder.Services
     .AddSocketIo(options =>
     {
         options.ShutdownTimeout = TimeSpan.FromSeconds(2);
+        if (certificate is not null)
+        {
+            options.RequireHttps = true; // of other machines
+            options.Cookie = new CookieBuilder { Name = "io" }; // Secure, where the handshake came over HTTPS
+        }
+
         ReadStrictly(options.JsonSerializerOptions);
     })
     .AddRecentSecurityEvents(capacity: 100);
@@ -88,8 +104,15 @@ app.MapSocketIo(io =>
 });
 
 await app.StartAsync();
-Console.WriteLine($"listening {new Uri(app.Urls.First()).Port}");
+if (certificate is not null)
+{
+    Console.WriteLine($"https {PortOf("https")}");
+}
+
+Console.WriteLine($"listening {PortOf("http")}");
 await app.WaitForShutdownAsync();
+
+int PortOf(string scheme) => app.Urls.Select(url => new Uri(url)).First(url => url.Scheme == scheme).Port;
 
 static void ReadStrictly(JsonSerializerOptions options)
 {

@@ -8,6 +8,7 @@ namespace SocketIo.Server.InteropTests.SecureChat;
 internal sealed class ServerTests
 {
     [TestCase("--port", "http")]
+    [TestCase("--https", "please")]
     [TestCase("--clock-skew", "a little")]
     [TestCase("--events-per-second", "0")]
     public async Task What_it_does_not_understand_ends_it(string option, string value)
