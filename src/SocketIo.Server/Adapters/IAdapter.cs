@@ -1,3 +1,4 @@
+using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Namespaces;
 using SocketIo.Server.Sockets;
 
@@ -19,13 +20,16 @@ internal interface IAdapter
     /// Puts a socket into a room of this server, unless it has left for good; false when it is in as many rooms as it may be.
     /// Before <see cref="Add"/> that is only remembered, so nothing reaches a client that the gate has not let in yet.
     /// </summary>
-    bool Join(Socket socket, string room);
+    /// <param name="socket">The socket.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="isAskedFor">Whether to remember, until it leaves, that its client had asked for it.</param>
+    bool Join(Socket socket, string room, bool isAskedFor = false);
 
     /// <summary>Lets a socket that is recovered, before <see cref="Add"/>, be in the rooms that it was in, from the positions on that it had there.</summary>
-    void Restore(Socket socket, IReadOnlyDictionary<string, long> joins);
+    void Restore(Socket socket, RecoverableRooms rooms);
 
-    /// <summary>The rooms of a socket besides its own, and the positions in the log of events at which they were joined.</summary>
-    IReadOnlyDictionary<string, long> JoinsOf(Socket socket);
+    /// <summary>The rooms of a socket, for its recovery.</summary>
+    RecoverableRooms JoinsOf(Socket socket);
 
     /// <summary>Takes a socket out of a room of this server; false when it was not in it.</summary>
     bool Leave(Socket socket, string room);

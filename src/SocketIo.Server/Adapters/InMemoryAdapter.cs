@@ -20,9 +20,9 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
         }
     }
 
-    public bool Join(Socket socket, string room)
+    public bool Join(Socket socket, string room, bool isAskedFor = false)
     {
-        switch (_table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket, ns.Server.Recovery?.Log.Head ?? 0))
+        switch (_table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket, ns.Server.Recovery?.Log.Head ?? 0, isAskedFor))
         {
             case RoomJoin.TooMany:
                 ns.Server.OnSocketLimit(socket, nameof(SocketIoOptions.MaxRoomsPerSocket));
@@ -38,15 +38,15 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
         return true;
     }
 
-    public void Restore(Socket socket, IReadOnlyDictionary<string, long> joins)
+    public void Restore(Socket socket, RecoverableRooms rooms)
     {
-        foreach ((string room, long position) in joins)
+        foreach ((string room, long position) in rooms.Joins)
         {
-            _table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket, position);
+            _table.Join(socket, room, ns.Server.Options.MaxRoomsPerSocket, position, rooms.AskedFor.Contains(room));
         }
     }
 
-    public IReadOnlyDictionary<string, long> JoinsOf(Socket socket) => _table.JoinsOf(socket);
+    public RecoverableRooms JoinsOf(Socket socket) => _table.JoinsOf(socket);
 
     public bool Leave(Socket socket, string room)
     {

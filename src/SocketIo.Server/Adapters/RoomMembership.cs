@@ -9,6 +9,7 @@ namespace SocketIo.Server.Adapters;
 internal sealed class RoomMembership
 {
     private Dictionary<string, long>? _rooms;
+    private HashSet<string>? _askedFor;
 
     /// <summary>Whether the socket is in its rooms; until then they are remembered for it.</summary>
     public bool IsIn { get; private set; }
@@ -23,13 +24,22 @@ internal sealed class RoomMembership
     /// <summary>The rooms, and the position in the log of events at which each was joined.</summary>
     public IReadOnlyDictionary<string, long> Joins => _rooms is null ? ImmutableDictionary<string, long>.Empty : new Dictionary<string, long>(_rooms, StringComparer.Ordinal);
 
+    /// <summary>Those rooms that the client had asked for, by way of the rules about rooms.</summary>
+    public IReadOnlyCollection<string> AskedFor => _askedFor is null ? [] : [.. _askedFor];
+
     public bool Contains(string room) => _rooms?.ContainsKey(room) ?? false;
 
     /// <param name="room">The room.</param>
     /// <param name="position">The position in the log of events; 0 when there is none.</param>
     public void Add(string room, long position) => (_rooms ??= new Dictionary<string, long>(StringComparer.Ordinal)).TryAdd(room, position);
 
-    public bool Remove(string room) => _rooms?.Remove(room) ?? false;
+    public void OnAskedFor(string room) => (_askedFor ??= new HashSet<string>(StringComparer.Ordinal)).Add(room);
+
+    public bool Remove(string room)
+    {
+        _askedFor?.Remove(room);
+        return _rooms?.Remove(room) ?? false;
+    }
 
     public void Enter() => IsIn = true;
 
@@ -37,6 +47,7 @@ internal sealed class RoomMembership
     {
         IsIn = false;
         _rooms = null;
+        _askedFor = null;
         HasLeft = true;
     }
 }

@@ -1,3 +1,4 @@
+using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Adapters;
@@ -42,7 +43,12 @@ internal sealed class RoomTable
     }
 
     /// <summary>Makes a socket a member of a room, or remembers the room until <see cref="Add"/>.</summary>
-    public RoomJoin Join(Socket socket, string room, int maxRooms, long position = 0)
+    /// <param name="socket">The socket.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="maxRooms">In how many it may be, its own included.</param>
+    /// <param name="position">The position in the log of events; 0 when there is none.</param>
+    /// <param name="isAskedFor">Whether to remember that its client had asked for it.</param>
+    public RoomJoin Join(Socket socket, string room, int maxRooms, long position = 0, bool isAskedFor = false)
     {
         lock (_sync)
         {
@@ -58,6 +64,11 @@ internal sealed class RoomTable
             }
 
             membership.Add(room, position);
+            if (isAskedFor)
+            {
+                membership.OnAskedFor(room);
+            }
+
             if (!membership.IsIn)
             {
                 return RoomJoin.Unchanged;
@@ -67,12 +78,12 @@ internal sealed class RoomTable
         }
     }
 
-    /// <summary>The rooms of a socket besides its own, and the positions at which they were joined.</summary>
-    public IReadOnlyDictionary<string, long> JoinsOf(Socket socket)
+    /// <summary>The rooms of a socket besides its own with the positions at which they were joined, and those that its client had asked for.</summary>
+    public RecoverableRooms JoinsOf(Socket socket)
     {
         lock (_sync)
         {
-            return socket.Membership.Joins;
+            return new RecoverableRooms(socket.Membership.Joins, socket.Membership.AskedFor);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 using SocketIo.Server.Adapters.Recovery;
@@ -375,7 +376,7 @@ internal sealed class ClientConnection : IEngineConnection
 
         ConnectionStateRecovery? recovery = Recovery;
         RecoverableSocket? kept = recovery is { SkipsMiddlewares: true } ? await recovery.TakeAsync(socket).ConfigureAwait(false) : null;
-        if (kept is { RequiresGate: false } && TryRecover(slot, socket, kept))
+        if (kept is { RequiresGate: false } && await TryRecoverWithoutGateAsync(slot, socket, kept).ConfigureAwait(false))
         {
             return;
         }
@@ -386,7 +387,7 @@ internal sealed class ClientConnection : IEngineConnection
         }
 
         kept = recovery is { SkipsMiddlewares: false } ? await recovery.TakeAsync(socket).ConfigureAwait(false) : recovery?.CheckBehindGate(kept, socket);
-        if (kept is null || !TryRecover(slot, socket, kept))
+        if (kept is null || !await TryRecoverAsync(slot, socket, kept).ConfigureAwait(false))
         {
             Join(slot, socket);
         }
@@ -446,6 +447,25 @@ internal sealed class ClientConnection : IEngineConnection
         Start(socket);
     }
 
+    /// <summary>Takes the user over as well, since there is no gate that finds one.</summary>
+    private async ValueTask<bool> TryRecoverWithoutGateAsync(NamespaceSlot slot, Socket socket, RecoverableSocket kept)
+    {
+        ClaimsPrincipal user = socket.User;
+        socket.User = kept.User;
+        _server.Index.Add(socket);
+        if (await TryRecoverAsync(slot, socket, kept).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        _server.Index.Remove(socket);
+        socket.User = user;
+        return false;
+    }
+
+    private async ValueTask<bool> TryRecoverAsync(NamespaceSlot slot, Socket socket, RecoverableSocket kept) =>
+        TryRecover(slot, socket, await Recovery!.JudgeRoomsAsync(kept, socket).ConfigureAwait(false));
+
     /// <summary>Makes the socket the one that its client had before, and sends what that has missed.</summary>
     /// <returns>False when it cannot be told what that is. Then the socket is as it was.</returns>
     private bool TryRecover(NamespaceSlot slot, Socket socket, RecoverableSocket kept)
@@ -461,7 +481,7 @@ internal sealed class ClientConnection : IEngineConnection
                     return false;
                 }
 
-                socket.Restore(kept, isGateSkipped: recovery.SkipsMiddlewares && !kept.RequiresGate);
+                socket.Restore(kept);
                 if (!TryJoin(slot))
                 {
                     socket.OnRefused();

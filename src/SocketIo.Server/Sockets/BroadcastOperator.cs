@@ -85,7 +85,7 @@ internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget
 
     /// <summary>Asks the rules about rooms, if a client may be behind this.</summary>
     private ValueTask AuthorizeAsync() =>
-        target.Rooms is { } rooms && sender is { IsWritingJudged: true } ? sender.AuthorizeWritingAsync(rooms) : default;
+        target.Rooms is { } rooms && sender is { AreRoomsJudged: true } ? sender.AuthorizeWritingAsync(rooms) : default;
 
     private async ValueTask EmitAfterAsync<T>(ValueTask authorized, string eventName, T arguments, CancellationToken cancellationToken)
     {

@@ -195,8 +195,10 @@ internal sealed class Socket : ISocket
     public ValueTask JoinAsync(string room)
     {
         ValueTask authorized = default;
+        bool isJudged = false;
         if (_isInUse)
         {
+            isJudged = ServerNamespace.Definition.Rooms is not null;
             authorized = AuthorizeRoomAsync(room, RoomAccess.Join);
         }
         else
@@ -210,7 +212,7 @@ internal sealed class Socket : ISocket
         }
 
         authorized.GetAwaiter().GetResult();
-        Join(room);
+        Join(room, isJudged);
         return default;
     }
 
@@ -241,8 +243,8 @@ internal sealed class Socket : ISocket
         }
     }
 
-    /// <summary>Whether emitting to rooms through this socket needs to be authorized.</summary>
-    public bool IsWritingJudged => _isInUse && ServerNamespace.Definition.Rooms is not null;
+    /// <summary>Whether using rooms through this socket needs to be authorized.</summary>
+    public bool AreRoomsJudged => _isInUse && ServerNamespace.Definition.Rooms is not null;
 
     public ValueTask LeaveAsync(string room)
     {
@@ -385,17 +387,16 @@ internal sealed class Socket : ISocket
     }
 
     /// <summary>Becomes the socket that the client had before. What the gate has set since is newer and stays.</summary>
-    public void Restore(RecoverableSocket kept, bool isGateSkipped)
+    public void Restore(RecoverableSocket kept)
     {
         Id = kept.Id;
         Recovered = true;
-        User = isGateSkipped ? kept.User : User;
         foreach ((string key, object? value) in kept.Data)
         {
             Data.TryAdd(key, value);
         }
 
-        ServerNamespace.Adapter.Restore(this, kept.Rooms);
+        ServerNamespace.Adapter.Restore(this, new RecoverableRooms(kept.Rooms, kept.AuthorizedRooms));
     }
 
     public IReadOnlyDictionary<string, object?> CopyData() => _data is null ? ImmutableDictionary<string, object?>.Empty : new Dictionary<string, object?>(_data);
@@ -563,7 +564,7 @@ internal sealed class Socket : ISocket
     {
         if (Recovery is { } state)
         {
-            IReadOnlyDictionary<string, long> joins = ServerNamespace.Adapter.JoinsOf(this);
+            RecoverableRooms joins = ServerNamespace.Adapter.JoinsOf(this);
             LeaveNamespace();
             Recovery = Server.Recovery!.TrySave(this, state, joins, reason) ? state : null;
         }
@@ -595,9 +596,10 @@ internal sealed class Socket : ISocket
         ServerNamespace.OnLeft(this);
     }
 
-    private void Join(string room)
+    private void Join(string room, bool isJudged)
     {
-        if (!ServerNamespace.Adapter.Join(this, room))
+        // Whether the client may still be there is asked again when the socket is recovered, and else of no interest.
+        if (!ServerNamespace.Adapter.Join(this, room, isAskedFor: isJudged && Server.Recovery is not null))
         {
             throw new InvalidOperationException(
                 $"The socket is in as many rooms as the option {nameof(SocketIoOptions.MaxRoomsPerSocket)} allows ({Server.Options.MaxRoomsPerSocket}).");
@@ -607,7 +609,7 @@ internal sealed class Socket : ISocket
     private async ValueTask JoinAfterAsync(ValueTask authorized, string room)
     {
         await authorized.ConfigureAwait(false);
-        Join(room);
+        Join(room, isJudged: true);
     }
 
     private async ValueTask RunConnectedAsync()

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Namespaces;
+using SocketIo.Server.Security.Rooms;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Adapters.Recovery;
@@ -77,6 +78,26 @@ internal sealed partial class ConnectionStateRecovery : IDisposable
             : SameUser.Is(kept.User, socket.User) ? kept
             : Refuse(socket, RecoveryRefusal.User);
 
+    /// <summary>What was kept, without the rooms that the client had asked for and may not be in any more. Their events are not for it, either.</summary>
+    public async ValueTask<RecoverableSocket> JudgeRoomsAsync(RecoverableSocket kept, Socket socket)
+    {
+        if (socket.ServerNamespace.Definition.Rooms is not { } gate || kept.AuthorizedRooms.Count == 0)
+        {
+            return kept;
+        }
+
+        List<string> refused = [];
+        foreach (string room in kept.AuthorizedRooms)
+        {
+            if (!await MayRejoinAsync(gate, socket, room).ConfigureAwait(false))
+            {
+                refused.Add(room);
+            }
+        }
+
+        return refused.Count == 0 ? kept : kept.Without(refused);
+    }
+
     /// <summary>What a client has missed; null when that cannot be told, and it is to get a new socket. To be called under the log's lock.</summary>
     public List<RecoveryLogEntry>? FindMissed(RecoverableSocket kept, Socket socket)
     {
@@ -118,7 +139,7 @@ internal sealed partial class ConnectionStateRecovery : IDisposable
         _connected.TryRemove(new((socket.ServerNamespace.Name, state.Pid), socket));
 
     /// <summary>Keeps a socket that has left, if it was for a reason that clients recover from.</summary>
-    public bool TrySave(Socket socket, RecoveryState state, IReadOnlyDictionary<string, long> rooms, DisconnectReason reason)
+    public bool TrySave(Socket socket, RecoveryState state, RecoverableRooms rooms, DisconnectReason reason)
     {
         bool isLoss = reason is DisconnectReason.TransportClose or DisconnectReason.TransportError or DisconnectReason.PingTimeout
             or DisconnectReason.ForcedClose or DisconnectReason.ForcedServerClose or DisconnectReason.ServerShuttingDown;
@@ -134,7 +155,8 @@ internal sealed partial class ConnectionStateRecovery : IDisposable
                 Namespace = socket.ServerNamespace.Name,
                 Pid = state.Pid,
                 Id = socket.Id,
-                Rooms = rooms,
+                Rooms = rooms.Joins,
+                AuthorizedRooms = rooms.AskedFor,
                 Data = socket.CopyData(),
                 User = socket.User,
                 HandshakeUser = socket.Handshake.User,
@@ -202,6 +224,25 @@ internal sealed partial class ConnectionStateRecovery : IDisposable
         state?.OnLeft();
     }
 
+    private async ValueTask<bool> MayRejoinAsync(RoomGate gate, Socket socket, string room)
+    {
+        try
+        {
+            await gate.AuthorizeAsync(socket, room, RoomAccess.Join).ConfigureAwait(false);
+            return true;
+        }
+        catch (SocketIoException)
+        {
+            return false;
+        }
+        catch (Exception exception)
+        {
+            // Who cannot be judged is not let in.
+            Events.RoomRuleFailed(_logger, socket.SessionNumber, exception);
+            return false;
+        }
+    }
+
     private RecoverableSocket? Refuse(Socket socket, string reason)
     {
         _metrics.RecoveryRefused(reason);
@@ -216,6 +257,9 @@ internal sealed partial class ConnectionStateRecovery : IDisposable
 
         [LoggerMessage(241, LogLevel.Information, "Session {Session} asked for its socket of before and gets a new one: {Reason}.", EventName = "RecoveryRefused")]
         public static partial void Refused(ILogger logger, long session, string reason);
+
+        [LoggerMessage(244, LogLevel.Error, "Session {Session} is the same socket as before, but not in a room about which a rule of AuthorizeRooms failed.", EventName = "RecoveryRoomRuleFailed")]
+        public static partial void RoomRuleFailed(ILogger logger, long session, Exception exception);
 
         [LoggerMessage(243, LogLevel.Error, "The store of connection state recovery failed; the client gets a new socket.", EventName = "RecoveryStoreFailed")]
         public static partial void StoreFailed(ILogger logger, Exception exception);

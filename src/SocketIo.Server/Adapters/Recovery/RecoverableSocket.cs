@@ -17,6 +17,12 @@ public sealed class RecoverableSocket
     /// <summary>The rooms, without the socket's own; each with the position in the log of events at which it was joined.</summary>
     public required IReadOnlyDictionary<string, long> Rooms { get; init; }
 
+    /// <summary>
+    /// Those of the <see cref="Rooms"/> that the client had asked for and the rules of <c>AuthorizeRooms</c> had agreed to. They are asked again
+    /// when the client comes back.
+    /// </summary>
+    public required IReadOnlyCollection<string> AuthorizedRooms { get; init; }
+
     /// <summary><see cref="ISocket.Data"/>.</summary>
     public required IReadOnlyDictionary<string, object?> Data { get; init; }
 
@@ -49,4 +55,24 @@ public sealed class RecoverableSocket
 
     /// <summary>The position at which it was disconnected.</summary>
     public required long EndPosition { get; init; }
+
+    /// <summary>The same, but as if it had not been in some of the rooms.</summary>
+    internal RecoverableSocket Without(IReadOnlyCollection<string> rooms) => new()
+    {
+        Namespace = Namespace,
+        Pid = Pid,
+        Id = Id,
+        Rooms = Rooms.Where(join => !rooms.Contains(join.Key)).ToDictionary(StringComparer.Ordinal),
+        AuthorizedRooms = [.. AuthorizedRooms.Except(rooms, StringComparer.Ordinal)],
+        Data = Data,
+        User = User,
+        HandshakeUser = HandshakeUser,
+        RequiresGate = RequiresGate,
+        ExpiresAt = ExpiresAt,
+        LogId = LogId,
+        StartPosition = StartPosition,
+        FirstSentPosition = FirstSentPosition,
+        LastSentPosition = LastSentPosition,
+        EndPosition = EndPosition,
+    };
 }

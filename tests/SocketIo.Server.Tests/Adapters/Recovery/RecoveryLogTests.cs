@@ -81,6 +81,7 @@ public sealed class RecoveryLogTests
             Pid = "p",
             Id = "i",
             Rooms = new Dictionary<string, long>(),
+            AuthorizedRooms = [],
             Data = new Dictionary<string, object?>(),
             User = new(),
             HandshakeUser = new(),
