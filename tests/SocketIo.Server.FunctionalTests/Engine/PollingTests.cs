@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 using SocketIo.Server.Testing;
 
 namespace SocketIo.Server.FunctionalTests.Engine;
@@ -383,5 +384,39 @@ public sealed class PollingTests
         host.Socket(session.Sid).Send(large);
 
         (await host.EndOfAsync(session.Sid)).Should().Be(DisconnectReason.TransportError);
+    }
+
+    [Test]
+    public async Task The_next_POST_is_taken_as_soon_as_the_last_one_is_answered()
+    {
+        Func<Task>? next = null;
+        await using EngineHost host = await EngineHost.StartAsync(app: app => app.Use((context, pipeline) =>
+        {
+            if (context.Request.Method == "POST" && Interlocked.Exchange(ref next, null) is { } act)
+            {
+                context.Response.Body = new AnswerStream(context.Response.Body, act);
+            }
+
+            return pipeline(context);
+        }));
+        PollingSession session = await host.OpenPollingAsync();
+        RawResponse? second = null;
+        next = async () => second = await session.PostAsync("4b");
+
+        RawResponse first = await session.PostAsync("4a");
+
+        first.Text.Should().Be("ok");
+        second!.Text.Should().Be("ok");
+        (await session.PollAsync()).Text.Should().Be("4a\u001e4b");
+    }
+
+    /// <summary>Lets something happen between the answer and the client.</summary>
+    private sealed class AnswerStream(Stream inner, Func<Task> act) : MemoryStream
+    {
+        public override async Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            await act();
+            await inner.WriteAsync(buffer.AsMemory(offset, count), cancellationToken);
+        }
     }
 }

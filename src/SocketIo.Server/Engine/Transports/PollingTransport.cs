@@ -70,15 +70,22 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
             return true;
         }
 
+        bool isOk;
         session.CurrentRequest = context;
         try
         {
-            await ReceiveAsync(request).ConfigureAwait(false);
+            isOk = await TryReceiveAsync(request).ConfigureAwait(false);
         }
         finally
         {
             session.CurrentRequest = null;
             EndPost();
+        }
+
+        if (isOk)
+        {
+            // Only now: a client that has read it may be faster with the next POST, on another connection, than this is with the end.
+            await PollingResponse.WriteOkAsync(context).ConfigureAwait(false);
         }
 
         return true;
@@ -239,7 +246,8 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         posting?.SetResult();
     }
 
-    private async Task ReceiveAsync(PollingRequest request)
+    /// <returns>Whether the request is to be answered with "ok"; otherwise its status is set.</returns>
+    private async Task<bool> TryReceiveAsync(PollingRequest request)
     {
         HttpContext context = request.Context;
         bool isBinary = context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
@@ -248,7 +256,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
             // Protocol 4 has no binary payloads. Answered at once, since the rest of the body is of no interest (CVE-2026-59725).
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             session.Close(DisconnectReason.TransportError, "invalid content");
-            return;
+            return false;
         }
 
         MessageBuffer? received;
@@ -261,14 +269,14 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
             // The client reset the connection, sent too slowly, or sent what is not HTTP. Its packets are lost.
             context.Response.StatusCode = (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
             session.Close(DisconnectReason.TransportError, "data request connection closed prematurely");
-            return;
+            return false;
         }
 
         if (received is not { } body)
         {
             server.OnPayloadTooLarge(session);
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            return;
+            return false;
         }
 
         session.BeginBatch();
@@ -286,7 +294,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
             session.EndBatch();
         }
 
-        await PollingResponse.WriteOkAsync(context).ConfigureAwait(false);
+        return true;
     }
 
     private ValueTask DeliverAsync(PayloadFormat format, MessageBuffer body, bool isForm)
