@@ -34,7 +34,7 @@ public class EngineIoOptions
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The largest message in bytes: one WebSocket message, or the body of one long-polling POST. Default: 1,000,000, as
+    /// The largest message in bytes: one WebSocket message, also when it is inflated, or the body of one long-polling POST. Default: 1,000,000, as
     /// in Node. Sent to the client in the handshake. Past it a WebSocket is closed with status 1009 and a POST is answered
     /// with 413, both before the excess is read. The session of the POST goes on.
     /// </summary>
@@ -98,6 +98,18 @@ public class EngineIoOptions
     /// 2023 may leave out.
     /// </summary>
     public bool AllowJsonp { get; set; }
+
+    /// <summary>
+    /// Compresses messages on WebSockets of clients that offer it (permessage-deflate, RFC 7692). Default: <see langword="null"/>, which
+    /// means that no extension is negotiated. Read about CRIME in the security documentation first.
+    /// </summary>
+    public PerMessageDeflateOptions? PerMessageDeflate { get; set; }
+
+    /// <summary>
+    /// Compresses the answers to polls of clients that accept it. Default: <see langword="null"/>, which means off (in Node: on). Read
+    /// about BREACH in the security documentation first. The bodies of POSTs are never inflated.
+    /// </summary>
+    public HttpCompressionOptions? HttpCompression { get; set; }
 
     /// <summary>
     /// The cookie set by the long-polling handshake, with the session id as its value; <see langword="null"/> for none.

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using SocketIo.Server.Engine;
 
@@ -28,6 +29,16 @@ internal static class EngineIoOptionsValidation
             mistakes.Add($"{nameof(options.SlowClientPolicy)} is no defined value.");
         }
 
+        if (options.PerMessageDeflate is { } deflate)
+        {
+            ValidateCompression(nameof(options.PerMessageDeflate), deflate.Threshold, deflate.Level, mistakes);
+        }
+
+        if (options.HttpCompression is { } compression)
+        {
+            ValidateCompression(nameof(options.HttpCompression), compression.Threshold, compression.Level, mistakes);
+        }
+
         if (options.Cookie is { } cookie)
         {
             ValidateCookie(cookie, mistakes);
@@ -36,6 +47,19 @@ internal static class EngineIoOptionsValidation
         if ((options.Transports & (EngineTransports.Polling | EngineTransports.WebSocket)) != options.Transports || options.Transports == EngineTransports.None)
         {
             mistakes.Add($"{nameof(options.Transports)} must name at least one transport, and only defined ones.");
+        }
+    }
+
+    private static void ValidateCompression(string option, int threshold, CompressionLevel level, List<string> mistakes)
+    {
+        if (threshold < 0)
+        {
+            mistakes.Add($"{option}.{nameof(PerMessageDeflateOptions.Threshold)} must not be negative.");
+        }
+
+        if (!Enum.IsDefined(level))
+        {
+            mistakes.Add($"{option}.{nameof(PerMessageDeflateOptions.Level)} is no defined value.");
         }
     }
 

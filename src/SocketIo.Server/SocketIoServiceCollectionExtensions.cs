@@ -78,6 +78,7 @@ public static class SocketIoServiceCollectionExtensions
             ServiceDescriptor.Singleton<ISelfCheck, LimitCheck>(),
             ServiceDescriptor.Singleton<ISelfCheck, DisclosureCheck>(),
             ServiceDescriptor.Singleton<ISelfCheck, OldProtocolCheck>(),
+            ServiceDescriptor.Singleton<ISelfCheck, CompressionCheck>(),
             ServiceDescriptor.Singleton<IHostedService, SelfCheckService>(),
         ]);
     }

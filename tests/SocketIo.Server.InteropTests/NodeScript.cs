@@ -9,7 +9,7 @@ internal static class NodeScript
 {
     /// <summary>
     /// Runs the body of an async function that sees <c>url</c> (the server's, without a slash at the end), <c>io</c>,
-    /// <c>Manager</c>, and what <c>Node/helpers.mjs</c> adds: <c>connect(namespace, options)</c>, <c>next(socket, event)</c>,
+    /// <c>Manager</c>, <c>Fetch</c>, and what <c>Node/helpers.mjs</c> adds: <c>connect(namespace, options)</c>, <c>next(socket, event)</c>,
     /// and others.
     /// </summary>
     /// <param name="server">Where the server listens.</param>

@@ -16,7 +16,13 @@ internal sealed class RequestLog
 
     public async Task NoteAsync(HttpContext context, RequestDelegate next)
     {
-        _requests.Enqueue(new ReceivedRequest(context.Request.Query["sid"], context.Request.Headers.Cookie.ToString()));
+        var request = new ReceivedRequest(context.Request.Query["sid"], context.Request.Headers.Cookie.ToString());
+        _requests.Enqueue(request);
+        context.Response.OnStarting(() =>
+        {
+            request.Coding = context.Response.Headers.ContentEncoding.ToString();
+            return Task.CompletedTask;
+        });
         int count = HttpMethods.IsGet(context.Request.Method) ? 1 : 0;
         Interlocked.Add(ref _held, count);
         try
@@ -33,4 +39,8 @@ internal sealed class RequestLog
 /// <summary>What tests look at in a request.</summary>
 /// <param name="SessionId">The session it belongs to; null for a handshake.</param>
 /// <param name="Cookies">The cookies it brought.</param>
-internal sealed record ReceivedRequest(string? SessionId, string Cookies);
+internal sealed record ReceivedRequest(string? SessionId, string Cookies)
+{
+    /// <summary>How its answer was compressed; empty for not at all, and until it is answered.</summary>
+    public string Coding { get; set; } = "";
+}

@@ -31,6 +31,9 @@ public static class ClientFrame
     public static byte[] Of(int opcode, byte[] payload, bool isFinal = true, byte[]? key = null) =>
         [.. Header((isFinal ? Final : 0) | opcode, (ulong)payload.Length, key: key), .. Masked(payload, key ?? DefaultKey)];
 
+    /// <summary>A frame that says it is the first of a compressed message, which its payload must be.</summary>
+    public static byte[] Compressed(int opcode, byte[] payload, bool isFinal = true) => Of(0x40 | opcode, payload, isFinal);
+
     /// <param name="first">The first byte of the frame: final bit, reserved bits, opcode.</param>
     /// <param name="length">The payload length to claim.</param>
     /// <param name="lengthBytes">How many bytes follow the seven bits (0, 2 or 8); the fewest possible when null.</param>

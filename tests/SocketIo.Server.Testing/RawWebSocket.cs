@@ -8,6 +8,7 @@ public sealed class RawWebSocket : IDisposable
 {
     private const byte Final = 0x80;
     private const byte Masked = 0x80;
+    private const byte Compressed = 0x40;
 
     private readonly RawConnection _connection;
 
@@ -19,6 +20,9 @@ public sealed class RawWebSocket : IDisposable
 
     /// <summary>The server's answer to the opening handshake, a 101.</summary>
     public RawResponse Handshake { get; }
+
+    /// <summary>What the server has agreed to; null when nothing.</summary>
+    public string? Extensions => Handshake.Header("Sec-WebSocket-Extensions");
 
     /// <exception cref="IOException">The server answers with something else than 101.</exception>
     public static async Task<RawWebSocket> OpenAsync(Uri server, string pathAndQuery, params string[] headers) =>
@@ -78,7 +82,8 @@ public sealed class RawWebSocket : IDisposable
         try
         {
             byte[] head = await _connection.ReadAsync(2);
-            if ((head[0] & 0xF0) != Final || (head[1] & Masked) != 0)
+            bool isCompressed = (head[0] & Compressed) != 0 && Extensions is not null;
+            if ((head[0] & 0xF0) != (isCompressed ? Final | Compressed : Final) || (head[1] & Masked) != 0)
             {
                 throw new InvalidDataException($"A frame starts with {Convert.ToHexString(head)}.");
             }
@@ -89,7 +94,7 @@ public sealed class RawWebSocket : IDisposable
                 127 => checked((int)BinaryPrimitives.ReadUInt64BigEndian(await _connection.ReadAsync(8))),
                 byte small => small,
             };
-            return new WebSocketFrame(head[0] & 0xF, await _connection.ReadAsync(length));
+            return new WebSocketFrame(head[0] & 0xF, await _connection.ReadAsync(length)) { IsCompressed = isCompressed };
         }
         catch (IOException)
         {

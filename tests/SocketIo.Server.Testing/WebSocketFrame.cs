@@ -11,6 +11,12 @@ public sealed record WebSocketFrame(int Opcode, byte[] Payload)
     public const int Ping = 9;
     public const int Pong = 10;
 
+    /// <summary>Whether the payload is compressed; only where the handshake says that it may be.</summary>
+    public bool IsCompressed { get; init; }
+
+    /// <summary>The payload as it was before it was compressed, by itself.</summary>
+    public byte[] Inflated => IsCompressed ? Inflation.Alone(Payload) : Payload;
+
     /// <summary>The status of a close frame; null when it has none, or this is none.</summary>
     public int? CloseStatus => Opcode == Close && Payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(Payload) : null;
 

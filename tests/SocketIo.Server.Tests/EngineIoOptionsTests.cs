@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace SocketIo.Server.Tests;
 
 public sealed class EngineIoOptionsTests
@@ -21,9 +23,12 @@ public sealed class EngineIoOptionsTests
         options.MaxSessions = -1;
         options.SlowClientPolicy = (SlowClientPolicy)7;
         options.Transports = EngineTransports.None;
+        options.PerMessageDeflate = new PerMessageDeflateOptions { Threshold = -1, Level = (CompressionLevel)9 };
+        options.HttpCompression = new HttpCompressionOptions { Threshold = -1, Level = (CompressionLevel)9 };
     }).Select(mistake => mistake[..mistake.IndexOf(' ', StringComparison.Ordinal)]).Should().BeEquivalentTo(
         "PingInterval", "PingTimeout", "UpgradeTimeout", "CloseTimeout", "ShutdownTimeout", "EventQueueTimeout", "MaxPayloadBytes",
-        "MaxPacketsPerPayload", "MaxOutgoingBytes", "MaxOutgoingMessages", "MaxSessions", "SlowClientPolicy", "Transports");
+        "MaxPacketsPerPayload", "MaxOutgoingBytes", "MaxOutgoingMessages", "MaxSessions", "SlowClientPolicy", "Transports",
+        "PerMessageDeflate.Threshold", "PerMessageDeflate.Level", "HttpCompression.Threshold", "HttpCompression.Level");
 
     [TestCase((EngineTransports)4)]
     [TestCase((EngineTransports)5)]

@@ -1,3 +1,5 @@
+using SocketIo.Server.Protocol;
+
 namespace SocketIo.Server.Adapters;
 
 /// <summary>Whom a broadcast is for: the union of the rooms without the members of the excepted ones.</summary>
@@ -15,4 +17,10 @@ internal readonly record struct BroadcastTarget
 
     /// <summary>A recipient that is not ready to take the event at once does not get it.</summary>
     public bool IsVolatile { get; init; }
+
+    /// <summary>No transport compresses the event.</summary>
+    public bool IsUncompressed { get; init; }
+
+    /// <summary>Marks an encoded event as this choice says.</summary>
+    public EncodedPacket Mark(in EncodedPacket packet) => IsUncompressed ? packet.WithoutCompression() : packet;
 }

@@ -85,7 +85,7 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
             return default;
         }
 
-        EncodedPacket packet = ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId: -1, arguments, isShared: true);
+        EncodedPacket packet = target.Mark(ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId: -1, arguments, isShared: true));
         foreach (Socket socket in _table.Find(target))
         {
             socket.Send(packet, eventName, target.IsVolatile);
@@ -98,7 +98,7 @@ internal sealed class InMemoryAdapter(Namespace ns) : IAdapter
     {
         cancellationToken.ThrowIfCancellationRequested();
         long ackId = ns.NextAckId();
-        EncodedPacket packet = ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId, arguments, isShared: true);
+        EncodedPacket packet = target.Mark(ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId, arguments, isShared: true));
         ReadOnlySpan<Socket> recipients = _table.Find(target);
         var collector = new BroadcastAck<TReply>(ns.Server.BinderFor<TReply>(), ackId, recipients.ToArray());
         foreach (Socket socket in recipients)

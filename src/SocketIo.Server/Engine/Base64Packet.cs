@@ -20,7 +20,7 @@ internal static class Base64Packet
         OutgoingMessageWriter writer = OutgoingMessageWriter.Rent(prefixLength: 0);
         Write(writer, prefix, message.Packet.Span);
         message.Return();
-        return writer.Complete(isShared: false);
+        return writer.Complete(isShared: false) with { MayBeCompressed = message.MayBeCompressed };
     }
 
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> data)

@@ -28,7 +28,7 @@ internal static class EnginePackets
 
     public static ReadOnlySpan<byte> Probe => "2probe"u8;
 
-    /// <summary>The first packet of a session. Its keys stand in the order of the reference.</summary>
+    /// <summary>The first packet of a session, never compressed. Its keys stand in the order of the reference.</summary>
     public static OutgoingMessage CreateOpen(string sessionId, bool offersUpgrade, EngineIoOptions options)
     {
         OutgoingMessageWriter writer = OutgoingMessageWriter.Rent(prefixLength: 0);
@@ -41,7 +41,9 @@ internal static class EnginePackets
         Write(writer, ",\"maxPayload\":"u8);
         Write(writer, options.MaxPayloadBytes);
         Write(writer, "}"u8);
-        return writer.Complete(isShared: false);
+
+        // The session id is a secret.
+        return writer.Complete(isShared: false) with { MayBeCompressed = false };
     }
 
     private static void Write(OutgoingMessageWriter writer, ReadOnlySpan<byte> bytes)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SocketIo.Server.Diagnostics;
 using SocketIo.Server.Engine.Revisions;
 using SocketIo.Server.Engine.Transports;
+using SocketIo.Server.Engine.WebSockets.Deflate;
 
 namespace SocketIo.Server.Engine;
 
@@ -31,6 +32,7 @@ internal sealed partial class EngineServer
         ILogger<EngineServer> logger)
     {
         Options = options;
+        Deflate = options.PerMessageDeflate is { } deflate ? new PerMessageDeflate(deflate) : null;
         Time = time;
         _connect = connect;
         _metrics = metrics;
@@ -38,6 +40,9 @@ internal sealed partial class EngineServer
     }
 
     public EngineIoOptions Options { get; }
+
+    /// <summary>How messages are compressed on WebSockets; null when none is.</summary>
+    public PerMessageDeflate? Deflate { get; }
 
     public TimeProvider Time { get; }
 

@@ -30,6 +30,7 @@ internal readonly struct OutgoingMessage
         _end = end;
         _isPooled = isPooled;
         IsBinary = isBinary;
+        MayBeCompressed = true;
         _frameStart = packetStart - WebSocketHeader.WriteBefore(array, packetStart, end - packetStart, isBinary);
     }
 
@@ -40,6 +41,12 @@ internal readonly struct OutgoingMessage
     }
 
     public bool IsBinary { get; }
+
+    /// <summary>Whether a transport that compresses may do so: not what holds a secret, nor what was sent with <c>Compress(false)</c>.</summary>
+    public bool MayBeCompressed { get; init; }
+
+    /// <summary>The array of a message that many sessions may hold at once, by which it is the same for all of them; null for a pooled one.</summary>
+    public byte[]? SharedArray => _isPooled ? null : _array;
 
     /// <summary>The bytes this message counts for in the bounded outgoing queue.</summary>
     public int Length => _end - _packetStart;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using SocketIo.Server.Engine;
 
 namespace SocketIo.Server.Hosting;
 

@@ -1,11 +1,11 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Engine.Revisions;
 using SocketIo.Server.Engine.Transports;
 using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Engine.WebSockets.Deflate;
 using SocketIo.Server.Pipeline;
 using SocketIo.Server.Security.Audit;
 using SocketIo.Server.Security.Sessions;
@@ -94,7 +94,7 @@ internal sealed partial class EngineEndpoint(
             return RefuseAsync(context, EngineError.BadRequest, isWebSocket);
         }
 
-        var request = new PollingRequest(context, query.Revision, query.JsonpIndex);
+        PollingRequest request = PollingRequestOf(context, query);
         if (HttpMethods.IsGet(context.Request.Method))
         {
             return AnswerAsync(context, polling.PollAsync(request));
@@ -109,6 +109,9 @@ internal sealed partial class EngineEndpoint(
         context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         return Task.CompletedTask;
     }
+
+    private PollingRequest PollingRequestOf(HttpContext context, in EngineQuery query) =>
+        new(context, query.Revision, query.JsonpIndex, server.Options.HttpCompression);
 
     private async Task AnswerAsync(HttpContext context, Task<bool> isAnswered)
     {
@@ -225,30 +228,30 @@ internal sealed partial class EngineEndpoint(
         bool offersUpgrade = server.Options.AllowUpgrades && server.Options.Transports.HasFlag(EngineTransports.WebSocket);
         OutgoingMessage open = EnginePackets.CreateOpen(session.Id, offersUpgrade, server.Options);
         server.Open(session);
-        return PollingResponse.WritePayloadAsync(new PollingRequest(context, query.Revision, query.JsonpIndex), OutgoingBatch.Of(open));
+        return PollingResponse.WritePayloadAsync(PollingRequestOf(context, query), OutgoingBatch.Of(open));
     }
 
     private async ValueTask<WebSocketTransport?> OpenWebSocketAsync(HttpContext context, HandshakeContext gate, Handshake handshake, EngineQuery query)
     {
-        IDuplexPipe? pipe = null;
+        WebSocketConnection? accepted = null;
         try
         {
-            pipe = await TryAcceptAsync(context, SecurityEventKind.HandshakeRefused).ConfigureAwait(false);
+            accepted = await TryAcceptAsync(context, SecurityEventKind.HandshakeRefused).ConfigureAwait(false);
         }
         finally
         {
-            if (pipe is null)
+            if (accepted is null)
             {
                 server.ReleasePlace();
             }
         }
 
-        if (pipe is null)
+        if (accepted is not { } connection)
         {
             return null;
         }
 
-        EngineSession session = server.Create(handshake, query.Revision, query.SupportsBinary, session => new WebSocketTransport(session, server, context, pipe));
+        EngineSession session = server.Create(handshake, query.Revision, query.SupportsBinary, session => new WebSocketTransport(session, server, context, connection));
         session.Owned = gate.TakeOwned();
 
         // Whoever knows the id can find the session by it.
@@ -269,25 +272,25 @@ internal sealed partial class EngineEndpoint(
         }
 
         UpgradeAttempt? attempt = session.TryBeginUpgrade();
-        IDuplexPipe? pipe = null;
+        WebSocketConnection? accepted = null;
         try
         {
-            pipe = await TryAcceptAsync(context, SecurityEventKind.RequestRefused).ConfigureAwait(false);
+            accepted = await TryAcceptAsync(context, SecurityEventKind.RequestRefused).ConfigureAwait(false);
         }
         finally
         {
-            if (pipe is null && attempt is not null)
+            if (accepted is null && attempt is not null)
             {
                 session.AbandonUpgrade(attempt);
             }
         }
 
-        if (pipe is null)
+        if (accepted is not { } connection)
         {
             return null;
         }
 
-        var transport = new WebSocketTransport(session, server, context, pipe);
+        var transport = new WebSocketTransport(session, server, context, connection);
         if (attempt is null)
         {
             await transport.RefuseAsync().ConfigureAwait(false);
@@ -300,11 +303,12 @@ internal sealed partial class EngineEndpoint(
     /// <summary>Accepts a WebSocket; null when the host does not let it, and the request is refused.</summary>
     /// <param name="context">The request.</param>
     /// <param name="refusal">What the audit calls it then.</param>
-    private async ValueTask<IDuplexPipe?> TryAcceptAsync(HttpContext context, SecurityEventKind refusal)
+    private async ValueTask<WebSocketConnection?> TryAcceptAsync(HttpContext context, SecurityEventKind refusal)
     {
         try
         {
-            return await WebSocketHandshake.AcceptAsync(context).ConfigureAwait(false);
+            WebSocketDeflate? deflate = server.Deflate?.Negotiate(context.Request.Headers.SecWebSocketExtensions);
+            return new WebSocketConnection(await WebSocketHandshake.AcceptAsync(context, deflate?.Header).ConfigureAwait(false), deflate);
         }
         catch (InvalidOperationException exception) when (!context.Response.HasStarted)
         {

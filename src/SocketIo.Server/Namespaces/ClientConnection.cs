@@ -524,7 +524,8 @@ internal sealed class ClientConnection : IEngineConnection
     /// <summary>Tells the client, and lets broadcasts reach it from now on.</summary>
     private void Enter(Socket socket)
     {
-        Send(_revision.EncodeConnect(_server.Codec, socket.ServerNamespace.Name, socket.Id, socket.Recovery?.Pid));
+        // By the private id a client that comes back is known: a secret.
+        Send(_revision.EncodeConnect(_server.Codec, socket.ServerNamespace.Name, socket.Id, socket.Recovery?.Pid).WithoutCompression());
         socket.ServerNamespace.Adapter.Add(socket);
     }
 

@@ -36,6 +36,8 @@ internal abstract class NamespaceView : INamespace, INamespaceSource
 
     public IBroadcast Volatile => _everyone.Volatile;
 
+    public IBroadcast Compress(bool compress) => _everyone.Compress(compress);
+
     public IBroadcast To(string room) => _everyone.To(room);
 
     public IBroadcast To(params IEnumerable<string> rooms) => _everyone.To(rooms);

@@ -24,6 +24,17 @@ internal readonly struct EncodedPacket(OutgoingMessage message, OutgoingMessage[
         }
     }
 
+    /// <summary>The same packet, which no transport compresses.</summary>
+    public EncodedPacket WithoutCompression()
+    {
+        foreach (ref OutgoingMessage attachment in Attachments.AsSpan())
+        {
+            attachment = attachment with { MayBeCompressed = false };
+        }
+
+        return new EncodedPacket(Message with { MayBeCompressed = false }, Attachments);
+    }
+
     /// <summary>Gives the buffers of a packet back that was not queued.</summary>
     public void Return()
     {

@@ -15,6 +15,8 @@ internal sealed class BroadcastOperator(INamespaceSource source, BroadcastTarget
 
     public IBroadcast Volatile => With(target with { IsVolatile = true });
 
+    public IBroadcast Compress(bool compress) => With(target with { IsUncompressed = !compress });
+
     public IBroadcast To(string room)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);

@@ -11,6 +11,8 @@ internal sealed class BroadcastToNamespaces(Func<IEnumerable<IBroadcast>> find, 
 
     public IBroadcast Volatile => With(broadcast => broadcast.Volatile);
 
+    public IBroadcast Compress(bool compress) => With(broadcast => broadcast.Compress(compress));
+
     private IEnumerable<IBroadcast> Chosen => find().Select(narrow);
 
     public IBroadcast To(string room)

@@ -44,6 +44,14 @@ public interface IBroadcast
     /// </summary>
     IBroadcast Volatile { get; }
 
+    /// <summary>
+    /// Whether what is emitted may be compressed, where <see cref="EngineIoOptions.PerMessageDeflate"/> or
+    /// <see cref="EngineIoOptions.HttpCompression"/> is on; otherwise this changes nothing. Without this it may. Pass
+    /// <see langword="false"/> for events that hold a secret next to text of somebody else, and for what does not get smaller, such as images.
+    /// </summary>
+    /// <param name="compress">Whether it may. It still is not when it is shorter than the threshold.</param>
+    IBroadcast Compress(bool compress);
+
     /// <summary>How long <c>EmitWithAckAsync</c> waits, in place of <see cref="SocketIoOptions.AckTimeout"/>.</summary>
     /// <param name="timeout">The time; more than zero.</param>
     IBroadcast Timeout(TimeSpan timeout);

@@ -143,6 +143,14 @@ public interface ISocket
     /// <exception cref="ArgumentException"><paramref name="eventName"/> is reserved.</exception>
     ValueTask EmitVolatileAsync<T>(string eventName, T arguments);
 
+    /// <summary>Emits an event that is never compressed; see <see cref="IBroadcast.Compress"/>.</summary>
+    /// <typeparam name="T">See <see cref="IBroadcast.EmitAsync{T}"/>.</typeparam>
+    /// <param name="eventName">The event's name.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">Checked before anything is sent.</param>
+    /// <exception cref="ArgumentException"><paramref name="eventName"/> is reserved.</exception>
+    ValueTask EmitUncompressedAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Emits an event and waits for its acknowledgement, <see cref="SocketIoOptions.AckTimeout"/> at most. The wait always ends: with the
     /// reply, the timeout, a disconnect, or the token.

@@ -65,7 +65,7 @@ internal readonly struct SelectiveBroadcast(Namespace ns, BroadcastTarget target
             foreach ((T arguments, List<Socket> recipients) in groups)
             {
                 string[] ids = [.. recipients.Select(socket => socket.Id)];
-                new LoggedBroadcast(ns, log, BroadcastTarget.Everyone with { Rooms = ids }).Send(eventName, arguments);
+                new LoggedBroadcast(ns, log, BroadcastTarget.Everyone with { Rooms = ids, IsUncompressed = target.IsUncompressed }).Send(eventName, arguments);
             }
 
             return;
@@ -87,7 +87,7 @@ internal readonly struct SelectiveBroadcast(Namespace ns, BroadcastTarget target
     }
 
     private EncodedPacket Encode<T>(string eventName, T arguments) =>
-        ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId: -1, arguments, isShared: true);
+        target.Mark(ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId: -1, arguments, isShared: true));
 
     private struct Failures
     {

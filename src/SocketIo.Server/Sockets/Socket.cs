@@ -268,6 +268,12 @@ internal sealed class Socket : ISocket
 
     public ValueTask EmitVolatileAsync<T>(string eventName, T arguments) => Emit(eventName, arguments, isVolatile: true);
 
+    public ValueTask EmitUncompressedAsync<T>(string eventName, T arguments, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Emit(eventName, arguments, isVolatile: false, isUncompressed: true);
+    }
+
     public Task<TReply> EmitWithAckAsync<TReply>(string eventName, object? arguments, CancellationToken cancellationToken = default) =>
         EmitWithAckAsync<TReply>(eventName, arguments, Server.Options.AckTimeout, cancellationToken);
 
@@ -518,18 +524,19 @@ internal sealed class Socket : ISocket
             $"As many acknowledgements are awaited from this socket as the option {nameof(SocketIoOptions.MaxPendingAcks)} allows ({Server.Options.MaxPendingAcks}).");
     }
 
-    private ValueTask Emit<T>(string eventName, T arguments, bool isVolatile)
+    private ValueTask Emit<T>(string eventName, T arguments, bool isVolatile, bool isUncompressed = false)
     {
         EventNames.ThrowIfReserved(eventName);
         if (Recovery is not null && !isVolatile)
         {
             // Also while the client is away: it gets the event when it comes back.
-            return ServerNamespace.Adapter.BroadcastAsync(BroadcastTarget.Everyone with { Rooms = [Id] }, eventName, arguments, CancellationToken.None);
+            return ServerNamespace.Adapter.BroadcastAsync(BroadcastTarget.Everyone with { Rooms = [Id], IsUncompressed = isUncompressed }, eventName, arguments, CancellationToken.None);
         }
 
         if (!IsGone)
         {
-            Send(Server.Codec.EncodeEvent(ServerNamespace.Name, eventName, ackId: -1, arguments, isShared: false), eventName, isVolatile);
+            EncodedPacket packet = Server.Codec.EncodeEvent(ServerNamespace.Name, eventName, ackId: -1, arguments, isShared: false);
+            Send(isUncompressed ? packet.WithoutCompression() : packet, eventName, isVolatile);
         }
 
         return default;

@@ -132,7 +132,7 @@ internal sealed class EngineHost : IAsyncDisposable
     }
 
     /// <summary>Opens a WebSocket for a session that has begun over long-polling; no packet is sent yet.</summary>
-    public Task<RawWebSocket> OpenUpgradeAsync(string sid) => RawWebSocket.OpenAsync(Address, Target($"transport=websocket&sid={sid}"));
+    public Task<RawWebSocket> OpenUpgradeAsync(string sid, params string[] headers) => RawWebSocket.OpenAsync(Address, Target($"transport=websocket&sid={sid}"), headers);
 
     /// <summary>Moves a session to a WebSocket, and returns when the server has switched.</summary>
     public async Task<RawWebSocket> UpgradeAsync(string sid)

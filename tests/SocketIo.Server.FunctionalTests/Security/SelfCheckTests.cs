@@ -22,7 +22,7 @@ internal sealed class SelfCheckTests
     public async Task Each_risky_setting_is_found_where_it_is()
     {
         await using LoopbackServer server = await StartAsync(
-            app => app.MapEngineIo("/engine.io", _ => { }),
+            app => app.MapEngineIo("/engine.io", io => io.Options.PerMessageDeflate = new PerMessageDeflateOptions()),
             io =>
             {
                 io.Handshake.UseOrigins("*");
@@ -40,6 +40,7 @@ internal sealed class SelfCheckTests
                 options.EnableDetailedErrors = true;
                 options.AllowEio3 = true;
                 options.AllowJsonp = true;
+                options.HttpCompression = new HttpCompressionOptions();
                 options.Cookie = new CookieBuilder { SecurePolicy = CookieSecurePolicy.None, SameSite = SameSiteMode.None };
             },
             isGuarded: false,
@@ -54,6 +55,8 @@ internal sealed class SelfCheckTests
             "High token_in_query /query",
             "Medium eio3 /socket.io",
             "Medium jsonp /socket.io",
+            "Medium compression /socket.io",
+            "Medium compression /engine.io",
             "Medium cookie_not_secure /socket.io",
             "Medium cookie_same_site_none /socket.io",
             "Medium no_connection_limits /socket.io",

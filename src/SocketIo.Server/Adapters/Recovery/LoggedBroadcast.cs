@@ -21,7 +21,7 @@ internal readonly struct LoggedBroadcast(Namespace ns, RecoveryLog log, Broadcas
             lock (log.Sync)
             {
                 long position = log.Reserve();
-                EncodedPacket packet = ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId: -1, arguments, isShared: true, log.OffsetOf(position));
+                EncodedPacket packet = target.Mark(ns.Server.Codec.EncodeEvent(ns.Name, eventName, ackId: -1, arguments, isShared: true, log.OffsetOf(position)));
                 recipients = ns.Adapter.FindLocal(target).ToArray();
                 log.Append(position, ns.Name, target, packet);
                 foreach (Socket socket in recipients)

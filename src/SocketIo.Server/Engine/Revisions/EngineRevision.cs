@@ -10,7 +10,7 @@ namespace SocketIo.Server.Engine.Revisions;
 internal abstract class EngineRevision
 {
     /// <summary>How much is put into a pipe before it is worth a flush.</summary>
-    protected const int FlushThreshold = 64 * 1024;
+    public const int FlushThreshold = 64 * 1024;
 
     private static readonly EngineRevision _three = new EngineRevision3();
 
@@ -27,6 +27,9 @@ internal abstract class EngineRevision
 
     /// <summary>What the value of <c>EIO</c> in a query means: all but a 4 is the third revision, as in the reference.</summary>
     public static EngineRevision Parse(ReadOnlySpan<char> value) => value is "4" ? Four : Three;
+
+    /// <summary>What stands in front of the data of a binary message on a WebSocket.</summary>
+    public abstract ReadOnlySpan<byte> BinaryPrefix { get; }
 
     public abstract Heartbeat StartHeartbeat(EngineSession session);
 

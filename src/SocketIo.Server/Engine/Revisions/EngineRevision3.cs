@@ -21,6 +21,8 @@ internal sealed class EngineRevision3 : EngineRevision
 
     public override ReadOnlySpan<byte> Base64Prefix => "b4"u8;
 
+    public override ReadOnlySpan<byte> BinaryPrefix => [BinaryMessage];
+
     public override Heartbeat StartHeartbeat(EngineSession session) => new ClientHeartbeat(session);
 
     public override PayloadFormat? FormatOfBody(bool isBinary) => isBinary ? _binary : _text;

@@ -14,6 +14,8 @@ internal sealed class EngineRevision4 : EngineRevision
 
     public override ReadOnlySpan<byte> Base64Prefix => "b"u8;
 
+    public override ReadOnlySpan<byte> BinaryPrefix => [];
+
     public override Heartbeat StartHeartbeat(EngineSession session) => new ServerHeartbeat(session);
 
     public override PayloadFormat? FormatOfBody(bool isBinary) => isBinary ? null : _payload;

@@ -18,20 +18,33 @@ internal static class JsonpResponse
     private static ReadOnlySpan<byte> End => "\");"u8;
 
     /// <summary>Writes the answer to a poll.</summary>
-    /// <param name="context">The request.</param>
+    /// <param name="request">The request.</param>
     /// <param name="index">The number of the callback: digits, which were checked.</param>
     /// <param name="format">How the packets stand in the text.</param>
     /// <param name="batch">The packets.</param>
-    public static async Task WriteAsync(HttpContext context, string index, PayloadFormat format, OutgoingBatch batch)
+    public static Task WriteAsync(PollingRequest request, string index, PayloadFormat format, OutgoingBatch batch)
     {
         var payload = new ArrayBufferWriter<byte>(checked((int)format.Measure(batch.Messages)));
         format.Write(payload, batch.Messages);
-        HttpResponse response = context.Response;
+        long length = Start.Length + index.Length + StartOfText.Length + JsonpText.Measure(payload.WrittenSpan) + End.Length;
+        HttpResponse response = request.Context.Response;
         response.ContentType = "text/javascript; charset=UTF-8";
         response.Headers.XContentTypeOptions = "nosniff";
-        response.ContentLength = Start.Length + index.Length + StartOfText.Length + JsonpText.Measure(payload.WrittenSpan) + End.Length;
+        if (request.Compression is not { } compression || CompressedResponse.Choose(request.Context, batch, length, compression) is not { } coding)
+        {
+            return WriteAsync(response, index, payload.WrittenMemory, length);
+        }
+
+        var script = new ArrayBufferWriter<byte>(checked((int)length));
+        Write(script, index, payload.WrittenSpan);
+        return CompressedResponse.WriteAsync(response, coding, compression.Level, script.WrittenMemory);
+    }
+
+    private static async Task WriteAsync(HttpResponse response, string index, ReadOnlyMemory<byte> payload, long length)
+    {
+        response.ContentLength = length;
         await response.StartAsync().ConfigureAwait(false);
-        Write(response.BodyWriter, index, payload.WrittenSpan);
+        Write(response.BodyWriter, index, payload.Span);
         await response.CompleteAsync().ConfigureAwait(false);
     }
 

@@ -7,4 +7,5 @@ namespace SocketIo.Server.Engine.Transports;
 /// <param name="Context">The request.</param>
 /// <param name="Revision">The revision that its client speaks.</param>
 /// <param name="JsonpIndex">For a client that can only load scripts and post forms: which of its callbacks to call. Otherwise null.</param>
-internal readonly record struct PollingRequest(HttpContext Context, EngineRevision Revision, string? JsonpIndex);
+/// <param name="Compression">How the answer may be compressed; null when it may not.</param>
+internal readonly record struct PollingRequest(HttpContext Context, EngineRevision Revision, string? JsonpIndex, HttpCompressionOptions? Compression);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using SocketIo.Server.Engine.Transports.Payloads;
 
@@ -13,8 +14,8 @@ internal static class PollingResponse
         {
             request.Context.Response.Headers.CacheControl = "no-store";
             PayloadFormat format = request.Revision.FormatFor(batch.Messages, asText: request.JsonpIndex is not null);
-            await (request.JsonpIndex is { } index
-                ? JsonpResponse.WriteAsync(request.Context, index, format, batch)
+            await (request.JsonpIndex is { } index ? JsonpResponse.WriteAsync(request, index, format, batch)
+                : request.Compression is { } compression ? WriteAsync(request.Context, format, batch, compression)
                 : WriteAsync(request.Context, format, batch)).ConfigureAwait(false);
         }
         finally
@@ -30,6 +31,20 @@ internal static class PollingResponse
         response.ContentLength = 2;
         response.Headers.CacheControl = "no-store";
         return response.Body.WriteAsync("ok"u8.ToArray(), 0, 2);
+    }
+
+    private static Task WriteAsync(HttpContext context, PayloadFormat format, OutgoingBatch batch, HttpCompressionOptions compression)
+    {
+        long length = format.Measure(batch.Messages);
+        if (CompressedResponse.Choose(context, batch, length, compression) is not { } coding)
+        {
+            return WriteAsync(context, format, batch);
+        }
+
+        context.Response.ContentType = format.ContentType;
+        var content = new ArrayBufferWriter<byte>(checked((int)length));
+        format.Write(content, batch.Messages);
+        return CompressedResponse.WriteAsync(context.Response, coding, compression.Level, content.WrittenMemory);
     }
 
     private static async Task WriteAsync(HttpContext context, PayloadFormat format, OutgoingBatch batch)

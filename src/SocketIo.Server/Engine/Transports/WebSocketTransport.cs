@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Engine.WebSockets.Deflate;
 
 namespace SocketIo.Server.Engine.Transports;
 
@@ -25,6 +26,7 @@ internal sealed class WebSocketTransport : ITransport
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly WebSocketMessageReader _messages;
+    private readonly WebSocketDeflate? _deflate;
     private Task _goodbye = Task.CompletedTask;
     private int? _closeCode;
     private bool _isWriting;
@@ -33,14 +35,15 @@ internal sealed class WebSocketTransport : ITransport
     private bool _isUnreadable;
     private volatile bool _isLingerOver;
 
-    public WebSocketTransport(EngineSession session, EngineServer server, HttpContext context, IDuplexPipe pipe)
+    public WebSocketTransport(EngineSession session, EngineServer server, HttpContext context, WebSocketConnection connection)
     {
         _session = session;
         _server = server;
         _context = context;
-        _input = pipe.Input;
-        _output = pipe.Output;
-        _messages = new WebSocketMessageReader(server.Options.MaxPayloadBytes);
+        _input = connection.Pipe.Input;
+        _output = connection.Pipe.Output;
+        _deflate = connection.Deflate;
+        _messages = new WebSocketMessageReader(server.Options.MaxPayloadBytes, inflater: _deflate?.CreateInflater());
     }
 
     public EngineTransports Kind => EngineTransports.WebSocket;
@@ -114,7 +117,7 @@ internal sealed class WebSocketTransport : ITransport
 
             for (int written = 0; written < batch.Count;)
             {
-                written += _session.Revision.WriteFrames(_output, batch.Messages[written..]);
+                written += WriteFrames(batch.Messages[written..]);
                 ValueTask<FlushResult> flush = _output.FlushAsync();
                 bool hasWaited = !flush.IsCompleted;
                 if ((await flush.ConfigureAwait(false)).IsCompleted)
@@ -156,6 +159,9 @@ internal sealed class WebSocketTransport : ITransport
         // Wakes the reader, which then waits only for the client's side of the farewell.
         _input.CancelPendingRead();
     }
+
+    private int WriteFrames(ReadOnlySpan<OutgoingMessage> messages) =>
+        _deflate is null ? _session.Revision.WriteFrames(_output, messages) : _deflate.WriteFrames(_session.Revision, _output, messages);
 
     private bool TryEnterWrite()
     {
@@ -426,6 +432,7 @@ internal sealed class WebSocketTransport : ITransport
         }
 
         _messages.Discard();
+        _deflate?.Dispose();
         await Goodbye.ConfigureAwait(false);
     }
 

@@ -11,6 +11,7 @@ internal readonly struct WebSocketFrameHeader
 
     private const byte FinalBit = 0x80;
     private const byte ReservedBits = 0x70;
+    private const byte CompressedBit = 0x40;
     private const byte OpcodeBits = 0x0F;
     private const byte MaskBit = 0x80;
     private const int MaxShortLength = 125;
@@ -19,6 +20,7 @@ internal readonly struct WebSocketFrameHeader
     private WebSocketFrameHeader(byte first, int size, long payloadLength, uint key)
     {
         IsFinal = (first & FinalBit) != 0;
+        IsCompressed = (first & CompressedBit) != 0;
         Opcode = (WebSocketOpcode)(first & OpcodeBits);
         Size = size;
         PayloadLength = payloadLength;
@@ -26,6 +28,9 @@ internal readonly struct WebSocketFrameHeader
     }
 
     public bool IsFinal { get; }
+
+    /// <summary>Whether this is the first frame of a compressed message (RFC 7692, section 6).</summary>
+    public bool IsCompressed { get; }
 
     public WebSocketOpcode Opcode { get; }
 
@@ -40,8 +45,11 @@ internal readonly struct WebSocketFrameHeader
     public uint Key { get; }
 
     /// <summary>Reads the header at the start of <paramref name="bytes"/>; false when it is not all there yet.</summary>
+    /// <param name="bytes">What has come.</param>
+    /// <param name="allowsCompression">Whether permessage-deflate was negotiated.</param>
+    /// <param name="header">The header.</param>
     /// <exception cref="WebSocketProtocolException">No valid frame starts like this.</exception>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, out WebSocketFrameHeader header)
+    public static bool TryParse(ReadOnlySpan<byte> bytes, bool allowsCompression, out WebSocketFrameHeader header)
     {
         header = default;
         if (bytes.Length < 2)
@@ -51,7 +59,7 @@ internal readonly struct WebSocketFrameHeader
 
         byte first = bytes[0];
         byte second = bytes[1];
-        Check(first, second);
+        Check(first, second, allowsCompression);
 
         int lengthSize = (second & ~MaskBit) switch { 126 => sizeof(ushort), 127 => sizeof(ulong), _ => 0 };
         int size = 2 + lengthSize + KeySize;
@@ -71,10 +79,10 @@ internal readonly struct WebSocketFrameHeader
         return true;
     }
 
-    private static void Check(byte first, byte second)
+    private static void Check(byte first, byte second, bool allowsCompression)
     {
-        // Only an extension may give the reserved bits a meaning, and none is negotiated.
-        if ((first & ReservedBits) != 0)
+        // Only an extension may give the reserved bits a meaning.
+        if ((first & ReservedBits) != 0 && !(allowsCompression && StartsCompressedMessage(first)))
         {
             WebSocketProtocolException.ThrowProtocolError("reserved bits set");
         }
@@ -102,6 +110,10 @@ internal readonly struct WebSocketFrameHeader
                 break;
         }
     }
+
+    // The bit stands in the first frame of a message and in no other.
+    private static bool StartsCompressedMessage(byte first) =>
+        (first & ReservedBits) == CompressedBit && (WebSocketOpcode)(first & OpcodeBits) is (WebSocketOpcode.Text or WebSocketOpcode.Binary);
 
     // Section 5.2: the minimal number of bytes must encode the length, and the highest bit of eight must be zero.
     private static void CheckLength(long payloadLength, int lengthSize)

@@ -13,7 +13,7 @@ namespace SocketIo.Server.Engine.WebSockets;
 
 /// <summary>
 /// The server's side of the opening handshake: an upgrade of HTTP/1.1 (RFC 6455, section 4.2), or a stream of HTTP/2 (RFC 8441,
-/// section 5), which browsers prefer when they have such a connection already. No extension is ever negotiated.
+/// section 5), which browsers prefer when they have such a connection already.
 /// </summary>
 internal static class WebSocketHandshake
 {
@@ -63,10 +63,17 @@ internal static class WebSocketHandshake
     }
 
     /// <summary>Accepts a request that passed <see cref="Validate"/> and takes over its connection, or its stream.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="extensions">The extensions that were agreed on; null for none.</param>
     /// <remarks>Of the subprotocols a client offers, the first is chosen, as the reference implementation does.</remarks>
-    public static async Task<IDuplexPipe> AcceptAsync(HttpContext context)
+    public static async Task<IDuplexPipe> AcceptAsync(HttpContext context, string? extensions = null)
     {
         IHeaderDictionary headers = context.Response.Headers;
+        if (extensions is not null)
+        {
+            headers.SecWebSocketExtensions = extensions;
+        }
+
         if (context.Request.Headers.SecWebSocketProtocol is [{ } subprotocols, ..])
         {
             headers.SecWebSocketProtocol = WebSocketSubprotocols.First(subprotocols);
@@ -93,6 +100,7 @@ internal static class WebSocketHandshake
         response.Headers.Remove(HeaderNames.Upgrade);
         response.Headers.Remove(HeaderNames.SecWebSocketAccept);
         response.Headers.Remove(HeaderNames.SecWebSocketProtocol);
+        response.Headers.Remove(HeaderNames.SecWebSocketExtensions);
     }
 
     private static bool IsExtendedConnect(HttpContext context) =>

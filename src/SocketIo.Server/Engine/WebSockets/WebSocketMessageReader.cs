@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Unicode;
+using SocketIo.Server.Engine.WebSockets.Deflate;
 
 namespace SocketIo.Server.Engine.WebSockets;
 
@@ -7,9 +8,10 @@ namespace SocketIo.Server.Engine.WebSockets;
 /// Turns the bytes a WebSocket client sends into whole messages (RFC 6455, sections 5 and 8.1). One per connection, for
 /// one reader; it does no I/O and holds no buffer between messages.
 /// </summary>
-/// <param name="maxMessageBytes">The payload bytes of one message, over all its fragments; more is refused with 1009 as soon as a header claims it.</param>
+/// <param name="maxMessageBytes">The payload bytes of one message, over all its fragments, compressed and inflated; more is refused with 1009 as soon as a header claims it, or it comes out.</param>
 /// <param name="maxFragments">The frames of one message, empty ones included; more is refused with 1008.</param>
-internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragments = WebSocketMessageReader.DefaultMaxFragments)
+/// <param name="inflater">Takes the compression off messages; null when none was negotiated. The reader disposes of it.</param>
+internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragments = WebSocketMessageReader.DefaultMaxFragments, MessageInflater? inflater = null)
 {
     public const int DefaultMaxFragments = 16384;
 
@@ -17,6 +19,7 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
 
     // The message being received: its opcode (Continuation when there is none), and what arrived of it.
     private WebSocketOpcode _opcode;
+    private bool _isCompressed;
     private int _fragments;
     private MessageBuffer _buffer;
     private int _length;
@@ -27,6 +30,8 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
     private bool _isFinal;
     private int _missing;
     private uint _key;
+
+    private bool AllowsCompression => inflater is not null;
 
     /// <summary>
     /// Takes the next message out of <paramref name="buffer"/>, advancing it past what was used. A payload is taken piece by
@@ -41,7 +46,7 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
             if (!_inFrame)
             {
                 ReadOnlySpan<byte> first = buffer.FirstSpan;
-                if (!WebSocketFrameHeader.TryParse(first, out WebSocketFrameHeader header) && !TryParseAcrossSegments(buffer, out header))
+                if (!WebSocketFrameHeader.TryParse(first, AllowsCompression, out WebSocketFrameHeader header) && !TryParseAcrossSegments(buffer, out header))
                 {
                     break;
                 }
@@ -86,9 +91,10 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
     {
         _buffer.Return();
         _buffer = default;
+        inflater?.Dispose();
     }
 
-    private static bool TryParseAcrossSegments(in ReadOnlySequence<byte> buffer, out WebSocketFrameHeader header)
+    private bool TryParseAcrossSegments(in ReadOnlySequence<byte> buffer, out WebSocketFrameHeader header)
     {
         if (buffer.IsSingleSegment)
         {
@@ -99,7 +105,7 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
         Span<byte> bytes = stackalloc byte[WebSocketFrameHeader.MaxSize];
         int count = (int)Math.Min(buffer.Length, bytes.Length);
         buffer.Slice(0, count).CopyTo(bytes);
-        return WebSocketFrameHeader.TryParse(bytes[..count], out header);
+        return WebSocketFrameHeader.TryParse(bytes[..count], AllowsCompression, out header);
     }
 
     // A control frame is small enough to wait for the whole of it, so it needs no state of its own between fragments.
@@ -125,10 +131,15 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
         return true;
     }
 
-    private static WebSocketMessage ReadWholeMessage(in WebSocketFrameHeader header, ReadOnlySpan<byte> masked)
+    private WebSocketMessage ReadWholeMessage(in WebSocketFrameHeader header, ReadOnlySpan<byte> masked)
     {
         MessageBuffer payload = MessageBuffer.Rent(masked.Length);
         bool isAscii = WebSocketMask.Apply(masked, payload.Span, header.Key);
+        if (header.IsCompressed)
+        {
+            return Inflate(header.Opcode, payload);
+        }
+
         if (header.Opcode == WebSocketOpcode.Text && !isAscii && !Utf8.IsValid(payload.Span))
         {
             payload.Return();
@@ -136,6 +147,28 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
         }
 
         return new WebSocketMessage(header.Opcode, payload);
+    }
+
+    /// <summary>Takes the compression off a message. Owns the buffer.</summary>
+    private WebSocketMessage Inflate(WebSocketOpcode opcode, MessageBuffer compressed)
+    {
+        MessageBuffer payload;
+        try
+        {
+            payload = inflater!.Inflate(compressed.Memory, _maxMessageBytes);
+        }
+        finally
+        {
+            compressed.Return();
+        }
+
+        if (opcode == WebSocketOpcode.Text && !Utf8.IsValid(payload.Span))
+        {
+            payload.Return();
+            WebSocketProtocolException.ThrowInvalidText();
+        }
+
+        return new WebSocketMessage(opcode, payload);
     }
 
     // Section 5.4: a message is one text or binary frame, then continuations up to the final one; messages do not interleave.
@@ -164,6 +197,7 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
         if (header.Opcode != WebSocketOpcode.Continuation)
         {
             _opcode = header.Opcode;
+            _isCompressed = header.IsCompressed;
         }
 
         _inFrame = true;
@@ -191,9 +225,9 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
 
         _missing -= count;
         buffer = buffer.Slice(count);
-        if (isValid)
+        if (isValid || _isCompressed)
         {
-            // Nothing but ASCII behind whole characters.
+            // Nothing but ASCII behind whole characters, or no text yet.
             _validated = _length;
         }
         else if (_opcode == WebSocketOpcode.Text && !Utf8Prefix.TryAdvance(_buffer.Span[.._length], ref _validated))
@@ -226,8 +260,9 @@ internal sealed class WebSocketMessageReader(long maxMessageBytes, int maxFragme
             WebSocketProtocolException.ThrowInvalidText();
         }
 
-        WebSocketMessage message = new(_opcode, _buffer.Shrink(_length));
+        MessageBuffer payload = _buffer.Shrink(_length);
         _buffer = default;
+        WebSocketMessage message = _isCompressed ? Inflate(_opcode, payload) : new WebSocketMessage(_opcode, payload);
         _opcode = WebSocketOpcode.Continuation;
         _fragments = 0;
         _length = 0;

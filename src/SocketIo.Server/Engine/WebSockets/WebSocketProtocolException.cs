@@ -16,6 +16,9 @@ internal sealed class WebSocketProtocolException(WebSocketCloseStatus status, st
     public static void ThrowInvalidText() => throw new WebSocketProtocolException(WebSocketCloseStatus.InvalidPayloadData, "invalid UTF-8 in a text message");
 
     [DoesNotReturn]
+    public static void ThrowInvalidCompression() => throw new WebSocketProtocolException(WebSocketCloseStatus.InvalidPayloadData, "invalid compressed data");
+
+    [DoesNotReturn]
     public static void ThrowTooManyFragments() => throw new WebSocketProtocolException(WebSocketCloseStatus.PolicyViolation, "too many fragments in one message");
 
     [DoesNotReturn]

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using SocketIo.Server.Engine.WebSockets;
+using SocketIo.Server.Engine.WebSockets.Deflate;
 
 namespace SocketIo.Server.Tests.Engine.WebSockets;
 
@@ -16,10 +17,10 @@ internal sealed record Received(WebSocketOpcode Opcode, string Payload)
 }
 
 /// <summary>A reader at the end of a pipe, as a transport has it; what it read, and how it ended.</summary>
-internal sealed class ReaderUnderTest(long maxMessageBytes = 1_000_000, int maxFragments = 100, int segmentSize = 4096)
+internal sealed class ReaderUnderTest(long maxMessageBytes = 1_000_000, int maxFragments = 100, int segmentSize = 4096, MessageInflater? inflater = null)
 {
     private readonly Pipe _pipe = new(new PipeOptions(pool: new ExactPool(segmentSize), minimumSegmentSize: 1, pauseWriterThreshold: 0));
-    private readonly WebSocketMessageReader _reader = new(maxMessageBytes, maxFragments);
+    private readonly WebSocketMessageReader _reader = new(maxMessageBytes, maxFragments, inflater);
 
     public List<Received> Messages { get; } = [];
 

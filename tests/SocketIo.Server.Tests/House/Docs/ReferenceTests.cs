@@ -21,12 +21,16 @@ public sealed partial class ReferenceTests
         typeof(SocketIoOptions).GetProperties().Should().HaveCountGreaterThan(20);
         ShouldHaveEach("docs/protocol-notes.md", new SocketIoOptions());
         ShouldHaveEach("docs/recovery.md", new ConnectionStateRecoveryOptions());
+        ShouldHaveEach("docs/compression.md", new PerMessageDeflateOptions(), new HttpCompressionOptions());
     }
 
-    private static void ShouldHaveEach<T>(string page, T defaults) =>
+    private static void ShouldHaveEach(string page, params object[] defaults) =>
         MarkdownPage.Read(page).TableRows()
             .Where(row => row.Length == 3 && OptionName().IsMatch(row[0])).Select(row => (row[0], row[1]))
-            .Should().BeEquivalentTo(typeof(T).GetProperties().Select(option => ($"`{option.Name}`", Text(option.GetValue(defaults)))));
+            .Should().BeEquivalentTo(
+                from options in defaults
+                from option in options.GetType().GetProperties()
+                select ($"`{option.Name}`", Text(option.GetValue(options))));
 
     [Test]
     public void The_table_of_log_events_has_each_of_them()

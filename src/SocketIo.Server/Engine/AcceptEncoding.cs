@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace SocketIo.Server.Hosting;
+namespace SocketIo.Server.Engine;
 
 /// <summary>Chooses the content coding of a response by the request's <c>Accept-Encoding</c> header (RFC 9110, section 12.5.3).</summary>
 internal static class AcceptEncoding

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
-using SocketIo.Server.Hosting;
+using SocketIo.Server.Engine;
 
-namespace SocketIo.Server.Tests.Hosting;
+namespace SocketIo.Server.Tests.Engine;
 
 public sealed class AcceptEncodingTests
 {
