@@ -402,16 +402,22 @@ internal sealed class WebSocketTransport : ITransport
         _session.Close(DisconnectReason.TransportError, exception.Message);
     }
 
-    /// <summary>Waits for the client to end the connection after the close frame, but not for long.</summary>
+    /// <summary>Ends what the client has not ended, and gives back what the connection held.</summary>
     private async Task EndAsync()
     {
-        if (_peerHasClosed && Goodbye.IsCompletedSuccessfully)
+        // Usually the client was the first to say goodbye, or has gone, and there is nothing to wait for.
+        if (!_peerHasClosed || !Goodbye.IsCompletedSuccessfully)
         {
-            // The usual end: the client was the first to say goodbye, or has gone, and there is nothing to wait for.
-            _messages.Discard();
-            return;
+            await LingerAsync().ConfigureAwait(false);
         }
 
+        _messages.Discard();
+        _deflate?.Dispose();
+    }
+
+    /// <summary>Waits for the client to end the connection after the close frame, but not for long.</summary>
+    private async Task LingerAsync()
+    {
         // Disposing waits for a callback that is running: the request it may abort must not have ended yet.
         ITimer linger = _session.Time.CreateTimer(static state => ((WebSocketTransport)state!).StopLingering(), this, CloseLinger, Timeout.InfiniteTimeSpan);
         await using ConfiguredAsyncDisposable timer = linger.ConfigureAwait(false);
@@ -431,8 +437,6 @@ internal sealed class WebSocketTransport : ITransport
             // The client ended the connection in its own way.
         }
 
-        _messages.Discard();
-        _deflate?.Dispose();
         await Goodbye.ConfigureAwait(false);
     }
 
