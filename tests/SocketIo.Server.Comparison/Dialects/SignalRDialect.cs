@@ -65,7 +65,8 @@ internal sealed class SignalRDialect : Dialect
 
         return rest.SequenceEqual("{}"u8) ? new Answer(AnswerKind.Ready)
             : rest.SequenceEqual("{\"type\":6}"u8) ? new Answer(AnswerKind.Ping)
-            : default;
+            : rest.StartsWith("{\"type\":7"u8) ? new Answer(AnswerKind.Nothing) // a goodbye, which may cross the client's own
+            : new Answer(AnswerKind.Unknown, 0, rest);
     }
 
     private static void Invoke(ByteQueue to, int id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> argument)
