@@ -90,18 +90,9 @@ internal sealed class ClientConnection : IEngineConnection
 
     public void OnUpgraded()
     {
-        NamespaceSlot[] slots;
-        lock (_sync)
+        foreach (Socket socket in JoinedSockets())
         {
-            slots = _slots.Snapshot();
-        }
-
-        foreach (NamespaceSlot slot in slots)
-        {
-            if (slot.State == NamespaceSlotState.Joined)
-            {
-                slot.Socket!.OnUpgraded();
-            }
+            socket.OnUpgraded();
         }
     }
 
@@ -146,18 +137,9 @@ internal sealed class ClientConnection : IEngineConnection
     /// <summary>Disconnects every socket of this client and then the client itself.</summary>
     public void DisconnectAll()
     {
-        NamespaceSlot[] slots;
-        lock (_sync)
+        foreach (Socket socket in JoinedSockets())
         {
-            slots = _slots.Snapshot();
-        }
-
-        foreach (NamespaceSlot slot in slots)
-        {
-            if (slot.State == NamespaceSlotState.Joined)
-            {
-                slot.Socket!.DisconnectFromNamespace();
-            }
+            socket.DisconnectFromNamespace();
         }
 
         Session.CloseAfterDraining(DisconnectReason.ForcedClose);
@@ -197,6 +179,15 @@ internal sealed class ClientConnection : IEngineConnection
             {
                 slot.State = NamespaceSlotState.Departed;
             }
+        }
+    }
+
+    /// <summary>The sockets of the namespaces that are joined: a copy, since nobody is called under the lock.</summary>
+    private Socket[] JoinedSockets()
+    {
+        lock (_sync)
+        {
+            return [.. _slots.Snapshot().Where(slot => slot.State == NamespaceSlotState.Joined).Select(slot => slot.Socket!)];
         }
     }
 
