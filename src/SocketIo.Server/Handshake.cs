@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using SocketIo.Server.Hosting;
 using SocketIo.Server.Security.Sessions;
 
 namespace SocketIo.Server;
@@ -27,7 +28,7 @@ public sealed class Handshake
         _pathBase = request.PathBase;
         _path = request.Path;
         _queryString = request.QueryString;
-        RemoteAddress = context.Connection.RemoteIpAddress;
+        RemoteAddress = context.GetRemoteAddress();
         IsSecure = request.IsHttps;
         ReceivedAt = receivedAt;
         _user = context.Features.Get<IHttpAuthenticationFeature>()?.User;

@@ -50,7 +50,8 @@ public static class SocketIoEndpointRouteBuilderExtensions
         EngineEndpoint engine = CreateEngine(services, server.Engine, builder.Handshake, server.Namespaces.AuthenticationSchemes);
         ClientFiles? files = server.Options.ServeClient ? new ClientFiles() : null;
         var endpoint = new MappedEndpoint(path, server.Options, builder.Handshake, builder);
-        return Map(endpoints, endpoint, context => ServeAsync(context, engine, files)).WithDisplayName($"Socket.IO {path}");
+        RequestDelegate serveBelow = files is null ? engine.HandleAsync : context => ServeBelowAsync(context, engine, files);
+        return Map(endpoints, endpoint, engine.HandleAsync, serveBelow).WithDisplayName($"Socket.IO {path}");
     }
 
     /// <summary>Maps an Engine.IO endpoint of its own, for applications that need only messages, without events or rooms.</summary>
@@ -75,27 +76,32 @@ public static class SocketIoEndpointRouteBuilderExtensions
         configure(builder);
         EngineEndpoint engine = CreateEngine(services, builder.BuildServer(services), builder.Handshake, schemes: []);
         var endpoint = new MappedEndpoint(path, builder.Options, builder.Handshake, SocketIo: null);
-        return Map(endpoints, endpoint, engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
+        return Map(endpoints, endpoint, engine.HandleAsync, engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
     }
 
-    /// <summary>Maps everything below a path, behind the checks that every request passes.</summary>
-    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, MappedEndpoint endpoint, RequestDelegate serve)
+    /// <summary>Maps a path and everything below it, behind the checks that every request passes.</summary>
+    private static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, MappedEndpoint endpoint, RequestDelegate serve, RequestDelegate serveBelow)
     {
         IServiceProvider services = endpoints.ServiceProvider;
         services.GetRequiredService<MappedEndpoints>().Add(endpoint);
         SecurityAudit audit = services.GetRequiredService<SecurityAudit>();
         OriginPolicy policy = endpoint.Handshake.Find<OriginMiddleware>()?.Policy ?? OriginPolicy.SameOrigin;
         var origins = new OriginGate(policy, endpoint.Options.AllowJsonp, audit, services.GetRequiredService<ILogger<OriginGate>>());
-        RequestDelegate checkedServe = context => origins.ServeAsync(context, serve);
-        if (endpoint.Options.RequireHttps ?? services.GetService<IHostEnvironment>()?.IsDevelopment() != true)
-        {
-            var https = new HttpsGate(audit, services.GetRequiredService<ILogger<HttpsGate>>());
-            RequestDelegate next = checkedServe;
-            checkedServe = context => https.ServeAsync(context, next);
-        }
+        bool requiresHttps = endpoint.Options.RequireHttps ?? services.GetService<IHostEnvironment>()?.IsDevelopment() != true;
+        HttpsGate? https = requiresHttps ? new HttpsGate(audit, services.GetRequiredService<ILogger<HttpsGate>>()) : null;
 
-        // Clients append a slash to the path, and the client files lie below it.
-        return endpoints.Map(endpoint.Path.TrimEnd('/') + "/{**file}", checkedServe);
+        // Clients append a slash to the path. Their requests have a route without parameters, since a connection holds the
+        // values of its route for as long as it lasts.
+        RouteGroupBuilder group = endpoints.MapGroup(endpoint.Path.TrimEnd('/'));
+        group.Map("/", Check(serve));
+        group.Map("/{**file}", Check(serveBelow));
+        return group;
+
+        RequestDelegate Check(RequestDelegate serve)
+        {
+            RequestDelegate behindOrigins = context => origins.ServeAsync(context, serve);
+            return https is null ? behindOrigins : context => https.ServeAsync(context, behindOrigins);
+        }
     }
 
     private static EngineEndpoint CreateEngine(
@@ -108,10 +114,11 @@ public static class SocketIoEndpointRouteBuilderExtensions
         return new EngineEndpoint(server, gate, binding, services.GetRequiredService<SecurityAudit>(), services.GetRequiredService<ILogger<EngineEndpoint>>());
     }
 
-    private static Task ServeAsync(HttpContext context, EngineEndpoint engine, ClientFiles? files)
+    /// <summary>Serves the client files, which lie below the path; anything else there is the engine's, as in the reference.</summary>
+    private static Task ServeBelowAsync(HttpContext context, EngineEndpoint engine, ClientFiles files)
     {
         bool isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
-        return isRead && files is not null && context.GetRouteValue("file") is string name && files.TryGet(name, out ClientFile? file)
+        return isRead && context.GetRouteValue("file") is string name && files.TryGet(name, out ClientFile? file)
             ? files.ServeAsync(context, file)
             : engine.HandleAsync(context);
     }

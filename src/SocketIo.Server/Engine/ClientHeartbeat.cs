@@ -26,7 +26,7 @@ internal sealed class ClientHeartbeat : Heartbeat
                 return false;
             }
 
-            lock (Sync)
+            lock (this)
             {
                 return !IsStopped && !Session.IsReaderHeld && TimeLeft <= TimeSpan.Zero;
             }
@@ -48,7 +48,7 @@ internal sealed class ClientHeartbeat : Heartbeat
 
     protected override void OnDue()
     {
-        lock (Sync)
+        lock (this)
         {
             if (IsStopped)
             {

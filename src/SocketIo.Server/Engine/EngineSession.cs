@@ -16,7 +16,6 @@ internal sealed class EngineSession
     /// </summary>
     private const int MaxAnswersAhead = 256 * 1024;
 
-    private readonly Lock _sync = new();
     private readonly EngineServer _server;
     private readonly Heartbeat _heartbeat;
     private readonly IEngineConnection _connection;
@@ -101,7 +100,7 @@ internal sealed class EngineSession
     {
         get
         {
-            lock (_sync)
+            lock (this)
             {
                 return _transport;
             }
@@ -125,7 +124,7 @@ internal sealed class EngineSession
         bool wasOverflowing;
         OutgoingBatch batch = default;
         ITransport? writer = null;
-        lock (_sync)
+        lock (this)
         {
             isDropped = _state != SessionState.Open || (isVolatile && (_isWriting || !_transport.IsReady));
             if (!isDropped)
@@ -183,7 +182,7 @@ internal sealed class EngineSession
     {
         OutgoingBatch batch;
         ITransport? writer;
-        lock (_sync)
+        lock (this)
         {
             writer = TryStartWriting(out batch);
         }
@@ -206,7 +205,7 @@ internal sealed class EngineSession
     /// <summary>Keeps what is sent in the queue, until as many calls of <see cref="Uncork"/>.</summary>
     public void Cork()
     {
-        lock (_sync)
+        lock (this)
         {
             _corks++;
         }
@@ -214,7 +213,7 @@ internal sealed class EngineSession
 
     public void Uncork()
     {
-        lock (_sync)
+        lock (this)
         {
             _corks--;
         }
@@ -263,7 +262,7 @@ internal sealed class EngineSession
     {
         EndBatch();
         TaskCompletionSource? behind = null;
-        lock (_sync)
+        lock (this)
         {
             if (IsWriterBehind && _state == SessionState.Open)
             {
@@ -352,7 +351,7 @@ internal sealed class EngineSession
     /// <summary>Reserves the one upgrade a session may try at a time; null when it may not.</summary>
     public UpgradeAttempt? TryBeginUpgrade()
     {
-        lock (_sync)
+        lock (this)
         {
             if (_state != SessionState.Open || _upgrade is not null || _transport is not PollingTransport polling)
             {
@@ -368,7 +367,7 @@ internal sealed class EngineSession
     {
         attempt.Stop();
         attempt.Polling.Resume();
-        lock (_sync)
+        lock (this)
         {
             _upgrade = null;
         }
@@ -377,7 +376,7 @@ internal sealed class EngineSession
     /// <summary>Moves the session to the new transport; what is queued leaves over it.</summary>
     public bool TryCompleteUpgrade(UpgradeAttempt attempt, ITransport transport)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_state != SessionState.Open)
             {
@@ -399,7 +398,7 @@ internal sealed class EngineSession
     public void Close(DisconnectReason reason, string? description = null)
     {
         bool wasOpen;
-        lock (_sync)
+        lock (this)
         {
             if (_state == SessionState.Closed)
             {
@@ -437,7 +436,7 @@ internal sealed class EngineSession
     /// </summary>
     public void CloseAfterDraining(DisconnectReason reason, string? description = null)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_state != SessionState.Open)
             {
@@ -460,7 +459,7 @@ internal sealed class EngineSession
     public void AbortIfNothingIsLeft()
     {
         bool isOver;
-        lock (_sync)
+        lock (this)
         {
             isOver = _hasOnlyClosePacket && !_isWriting;
         }
@@ -494,7 +493,7 @@ internal sealed class EngineSession
 
     private bool TryQueueHeartbeat(in OutgoingMessage packet)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_hasQueuedHeartbeat || _state != SessionState.Open)
             {
@@ -562,7 +561,7 @@ internal sealed class EngineSession
             {
                 (int count, long bytes) = (batch.Count, batch.ByteCount);
                 await next.WriteAsync(batch).ConfigureAwait(false);
-                lock (_sync)
+                lock (this)
                 {
                     _queue.OnWritten(count, bytes);
                     _isWriting = false;
@@ -599,7 +598,7 @@ internal sealed class EngineSession
         }
 
         bool saysClose;
-        lock (_sync)
+        lock (this)
         {
             if (_state != SessionState.Draining || !_queue.IsDrained)
             {
@@ -641,7 +640,7 @@ internal sealed class EngineSession
     private void EndUpgrade()
     {
         UpgradeAttempt? attempt;
-        lock (_sync)
+        lock (this)
         {
             attempt = _upgrade;
         }

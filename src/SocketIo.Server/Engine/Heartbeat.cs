@@ -17,13 +17,11 @@ internal abstract class Heartbeat
     /// <summary>Whether the client has been silent for too long, which the timer may be some milliseconds late to notice.</summary>
     public abstract bool IsOverdue { get; }
 
-    protected Lock Sync { get; } = new();
-
     protected EngineSession Session { get; }
 
     protected TimeProvider Time => Session.Time;
 
-    /// <summary>Guarded by <see cref="Sync"/>.</summary>
+    /// <summary>Guarded by the lock on this object.</summary>
     protected bool IsStopped { get; private set; }
 
     /// <summary>Bytes came in. Any of them prove that the client lives.</summary>
@@ -37,7 +35,7 @@ internal abstract class Heartbeat
 
     public void Stop()
     {
-        lock (Sync)
+        lock (this)
         {
             IsStopped = true;
             _timer.Dispose();

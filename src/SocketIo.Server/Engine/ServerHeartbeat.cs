@@ -26,7 +26,7 @@ internal sealed class ServerHeartbeat : Heartbeat
                 return false;
             }
 
-            lock (Sync)
+            lock (this)
             {
                 return _awaitsPong && !IsStopped && !Session.IsReaderHeld && TimeLeft <= TimeSpan.Zero;
             }
@@ -68,7 +68,7 @@ internal sealed class ServerHeartbeat : Heartbeat
     /// <summary>A PONG that nobody asked for changes nothing, so a flood of them costs nothing.</summary>
     public override bool TryPong()
     {
-        lock (Sync)
+        lock (this)
         {
             if (_awaitsPong && !IsStopped)
             {
@@ -83,7 +83,7 @@ internal sealed class ServerHeartbeat : Heartbeat
     protected override void OnDue()
     {
         bool hasTimedOut;
-        lock (Sync)
+        lock (this)
         {
             if (IsStopped || TryWaitOn())
             {

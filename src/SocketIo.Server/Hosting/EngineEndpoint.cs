@@ -28,6 +28,7 @@ internal sealed partial class EngineEndpoint(
     private static readonly SearchValues<char> _controlCharacters =
         SearchValues.Create([.. Enumerable.Range(0, 128).Select(code => (char)code).Where(character => char.IsControl(character) && character != '\t')]);
 
+    private readonly SharedHeaderValues _headerValues = new();
     private readonly CookieBuilder? _cookie = SessionCookie.Create(server.Options.Cookie);
 
     /// <summary>Serves one request, which for a WebSocket means until the connection ends.</summary>
@@ -201,6 +202,7 @@ internal sealed partial class EngineEndpoint(
             return null;
         }
 
+        _headerValues.Share(context.Request);
         var handshake = new Handshake(context, server.Time.GetUtcNow())
         {
             EngineProtocol = query.Revision.Number,
@@ -271,6 +273,7 @@ internal sealed partial class EngineEndpoint(
             return null;
         }
 
+        _headerValues.Share(context.Request);
         UpgradeAttempt? attempt = session.TryBeginUpgrade();
         WebSocketConnection? accepted = null;
         try

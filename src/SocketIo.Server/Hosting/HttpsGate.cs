@@ -16,7 +16,7 @@ internal sealed partial class HttpsGate(SecurityAudit audit, ILogger<HttpsGate> 
 
     public Task ServeAsync(HttpContext context, RequestDelegate serve)
     {
-        if (context.Request.IsHttps || context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))
+        if (context.Request.IsHttps || context.GetRemoteAddress() is { } address && IPAddress.IsLoopback(address))
         {
             return serve(context);
         }

@@ -18,7 +18,6 @@ namespace SocketIo.Server.Namespaces;
 /// </summary>
 internal sealed class ClientConnection : IEngineConnection
 {
-    private readonly Lock _sync = new();
     private readonly SocketIoServer _server;
     private readonly SocketIoRevision _revision;
     private readonly NamespaceSlots _slots = new();
@@ -99,7 +98,7 @@ internal sealed class ClientConnection : IEngineConnection
     public void OnClosed(DisconnectReason reason, string? description)
     {
         NamespaceSlot[] slots;
-        lock (_sync)
+        lock (this)
         {
             _isClosed = true;
             slots = _slots.Snapshot();
@@ -150,7 +149,7 @@ internal sealed class ClientConnection : IEngineConnection
     /// </summary>
     public bool TryTakePlace(Places<string> places, string user)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_isClosed || _userPlaces?.ContainsKey(user) == true)
             {
@@ -173,7 +172,7 @@ internal sealed class ClientConnection : IEngineConnection
     /// </summary>
     public void OnDeparted(Socket socket)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_slots.Find(socket.Namespace.Name) is { } slot && slot.Socket == socket)
             {
@@ -185,7 +184,7 @@ internal sealed class ClientConnection : IEngineConnection
     /// <summary>The sockets of the namespaces that are joined: a copy, since nobody is called under the lock.</summary>
     private Socket[] JoinedSockets()
     {
-        lock (_sync)
+        lock (this)
         {
             return [.. _slots.Snapshot().Where(slot => slot.State == NamespaceSlotState.Joined).Select(slot => slot.Socket!)];
         }
@@ -200,7 +199,7 @@ internal sealed class ClientConnection : IEngineConnection
         }
 
         NamespaceSlot? slot;
-        lock (_sync)
+        lock (this)
         {
             slot = _slots.Find(_revision.NameOf(packet.NamespaceUtf8));
         }
@@ -261,7 +260,7 @@ internal sealed class ClientConnection : IEngineConnection
     /// <summary>Whether the client has joined a namespace; any at all, when the name is not known.</summary>
     private bool IsJoined(ReadOnlySpan<byte> ns)
     {
-        lock (_sync)
+        lock (this)
         {
             return ns.IsEmpty ? _slots.HasJoined : _slots.Find(ns) is { State: not NamespaceSlotState.Connecting };
         }
@@ -310,7 +309,7 @@ internal sealed class ClientConnection : IEngineConnection
 
     private Reservation TryReserve(NamespaceSlot slot)
     {
-        lock (_sync)
+        lock (this)
         {
             NamespaceSlot? existing = _slots.Find(slot.Name);
             if (existing is { State: not NamespaceSlotState.Departed })
@@ -542,7 +541,7 @@ internal sealed class ClientConnection : IEngineConnection
     /// <summary>From now on the socket is told when the client goes; false when it has gone already.</summary>
     private bool TryEnterGate(NamespaceSlot slot, Socket socket)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_isClosed)
             {
@@ -558,7 +557,7 @@ internal sealed class ClientConnection : IEngineConnection
     /// <summary>Makes the socket connected, unless the client has gone in the meantime.</summary>
     private bool TryJoin(NamespaceSlot slot)
     {
-        lock (_sync)
+        lock (this)
         {
             _connecting--;
             if (_isClosed)
@@ -577,7 +576,7 @@ internal sealed class ClientConnection : IEngineConnection
 
     private void Refuse(NamespaceSlot slot, string message, in EncodedPacket answer)
     {
-        lock (_sync)
+        lock (this)
         {
             _connecting--;
             _slots.Remove(slot);
@@ -589,7 +588,7 @@ internal sealed class ClientConnection : IEngineConnection
 
     private void OnDisconnect(NamespaceSlot slot)
     {
-        lock (_sync)
+        lock (this)
         {
             _slots.Remove(slot);
         }
@@ -605,7 +604,7 @@ internal sealed class ClientConnection : IEngineConnection
 
     private void OnConnectTimeout()
     {
-        lock (_sync)
+        lock (this)
         {
             if (_isClosed || _slots.HasJoined)
             {

@@ -8,7 +8,6 @@ namespace SocketIo.Server.Sockets;
 /// </summary>
 internal sealed class EventQueue(Socket socket)
 {
-    private readonly Lock _sync = new();
     private Queue<Work>? _waiting;
     private int _waitingBytes;
     private bool _isBusy = true;
@@ -39,7 +38,7 @@ internal sealed class EventQueue(Socket socket)
     /// <summary>Runs a step of the socket's life in its turn: behind what runs now, and behind the events that wait.</summary>
     public void Add(Func<ValueTask> step)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_isBusy)
             {
@@ -56,7 +55,7 @@ internal sealed class EventQueue(Socket socket)
     /// <summary>Drops the events that wait; the socket is gone.</summary>
     public void Clear()
     {
-        lock (_sync)
+        lock (this)
         {
             while (_waiting is { Count: > 0 })
             {
@@ -92,7 +91,7 @@ internal sealed class EventQueue(Socket socket)
     {
         limit = null;
         room = null;
-        lock (_sync)
+        lock (this)
         {
             if (!_isBusy)
             {
@@ -136,7 +135,7 @@ internal sealed class EventQueue(Socket socket)
 
     private bool TryRest()
     {
-        lock (_sync)
+        lock (this)
         {
             _isBusy = _waiting is { Count: > 0 };
             return !_isBusy;
@@ -145,7 +144,7 @@ internal sealed class EventQueue(Socket socket)
 
     private bool TryDequeue(out Work work)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_waiting is null || !_waiting.TryDequeue(out work))
             {

@@ -3,7 +3,6 @@ namespace SocketIo.Server.Sockets;
 /// <summary>The acknowledgements awaited from one socket, bounded in number. The table exists only once one is awaited.</summary>
 internal sealed class PendingAcks(int limit)
 {
-    private readonly Lock _sync = new();
     private Dictionary<long, IPendingAck>? _waiting;
     private bool _isClosed;
 
@@ -11,7 +10,7 @@ internal sealed class PendingAcks(int limit)
     {
         get
         {
-            lock (_sync)
+            lock (this)
             {
                 return _waiting?.Count ?? 0;
             }
@@ -20,7 +19,7 @@ internal sealed class PendingAcks(int limit)
 
     public AckRegistration TryAdd(long ackId, IPendingAck ack)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_isClosed)
             {
@@ -40,7 +39,7 @@ internal sealed class PendingAcks(int limit)
     /// <summary>Takes the one who waits for an id out of the table; null when nobody does (any more).</summary>
     public IPendingAck? Take(long ackId)
     {
-        lock (_sync)
+        lock (this)
         {
             IPendingAck? ack = null;
             _waiting?.Remove(ackId, out ack);
@@ -52,7 +51,7 @@ internal sealed class PendingAcks(int limit)
     public void Close()
     {
         Dictionary<long, IPendingAck>? waiting;
-        lock (_sync)
+        lock (this)
         {
             _isClosed = true;
             waiting = _waiting;

@@ -7,6 +7,8 @@ namespace SocketIo.Server.Engine.Transports;
 /// <summary>The answers to polls and POSTs.</summary>
 internal static class PollingResponse
 {
+    private static readonly byte[] _ok = "ok"u8.ToArray();
+
     /// <summary>Writes packets as one payload (Engine.IO, "Packet encoding") and returns the batch.</summary>
     public static async ValueTask WritePayloadAsync(PollingRequest request, OutgoingBatch batch)
     {
@@ -28,9 +30,9 @@ internal static class PollingResponse
     {
         HttpResponse response = context.Response;
         response.ContentType = "text/html";
-        response.ContentLength = 2;
+        response.ContentLength = _ok.Length;
         response.Headers.CacheControl = "no-store";
-        return response.Body.WriteAsync("ok"u8.ToArray(), 0, 2);
+        return response.Body.WriteAsync(_ok, 0, _ok.Length);
     }
 
     private static Task WriteAsync(HttpContext context, PayloadFormat format, OutgoingBatch batch, HttpCompressionOptions compression)

@@ -14,9 +14,9 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     /// <summary>How often the pending poll is answered while the client upgrades.</summary>
     public static readonly TimeSpan ReleaseInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly Lock _sync = new();
     private HeldPoll? _poll;
-    private TaskCompletionSource? _posting;
+    private bool _isPosting;
+    private TaskCompletionSource? _postsEnd;
     private OutgoingMessage? _farewell;
     private bool _isPollLate;
     private bool _isProbed;
@@ -94,17 +94,17 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     /// <summary>Refuses POSTs from now on, and completes when none is being read.</summary>
     public Task StopPostsAsync()
     {
-        lock (_sync)
+        lock (this)
         {
             _isLeaving = true;
-            return _posting?.Task ?? Task.CompletedTask;
+            return _isPosting ? (_postsEnd ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
     /// <summary>The session stays: takes POSTs again.</summary>
     public void Resume()
     {
-        lock (_sync)
+        lock (this)
         {
             _isLeaving = false;
             _isProbed = false;
@@ -139,7 +139,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         // A client that closes the session expects no answer of substance.
         OutgoingMessage farewell = reason == DisconnectReason.TransportClose ? EnginePackets.NoopPacket : EnginePackets.ClosePacket;
         HeldPoll? poll;
-        lock (_sync)
+        lock (this)
         {
             _farewell = farewell;
             poll = TakePoll();
@@ -155,7 +155,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     public void Leave()
     {
         HeldPoll? poll;
-        lock (_sync)
+        lock (this)
         {
             _hasLeft = true;
             poll = TakePoll();
@@ -173,7 +173,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
 
     private bool TryHold([NotNullWhen(true)] out HeldPoll? poll)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_poll is not null)
             {
@@ -202,7 +202,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
 
     private HeldPoll? TakePoll()
     {
-        lock (_sync)
+        lock (this)
         {
             HeldPoll? poll = _poll;
             _poll = null;
@@ -221,29 +221,27 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
 
     private bool TryBeginPost(out bool isLeaving)
     {
-        lock (_sync)
+        lock (this)
         {
             isLeaving = _isLeaving;
-            if (isLeaving || _posting is not null)
+            if (isLeaving || _isPosting)
             {
                 return false;
             }
 
-            _posting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _isPosting = true;
             return true;
         }
     }
 
     private void EndPost()
     {
-        TaskCompletionSource? posting;
-        lock (_sync)
+        lock (this)
         {
-            posting = _posting;
-            _posting = null;
+            _isPosting = false;
+            _postsEnd?.SetResult();
+            _postsEnd = null;
         }
-
-        posting?.SetResult();
     }
 
     /// <returns>Whether the request is to be answered with "ok"; otherwise its status is set.</returns>

@@ -19,7 +19,6 @@ internal sealed class WebSocketTransport : ITransport
     private const int InternalError = 1011;
     private const int GoingAway = 1001;
 
-    private readonly Lock _sync = new();
     private readonly EngineSession _session;
     private readonly EngineServer _server;
     private readonly HttpContext _context;
@@ -141,7 +140,7 @@ internal sealed class WebSocketTransport : ITransport
 
     public void Close(DisconnectReason reason)
     {
-        lock (_sync)
+        lock (this)
         {
             if (_isClosing)
             {
@@ -165,7 +164,7 @@ internal sealed class WebSocketTransport : ITransport
 
     private bool TryEnterWrite()
     {
-        lock (_sync)
+        lock (this)
         {
             _isWriting = !_isClosing;
             return _isWriting;
@@ -174,7 +173,7 @@ internal sealed class WebSocketTransport : ITransport
 
     private void ExitWrite()
     {
-        lock (_sync)
+        lock (this)
         {
             if (_isWriting && _isClosing)
             {
@@ -473,7 +472,7 @@ internal sealed class WebSocketTransport : ITransport
     {
         get
         {
-            lock (_sync)
+            lock (this)
             {
                 return _goodbye;
             }
@@ -484,7 +483,7 @@ internal sealed class WebSocketTransport : ITransport
     {
         _isLingerOver = true;
         _input.CancelPendingRead();
-        lock (_sync)
+        lock (this)
         {
             if (!_isWriting && _goodbye.IsCompleted)
             {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SocketIo.Server.Hosting;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Security.Audit;
@@ -52,7 +53,7 @@ internal sealed partial class SecurityAudit
     {
         Code = code,
         User = UserNames.Of(request.User),
-        RemoteAddress = request.Connection.RemoteIpAddress,
+        RemoteAddress = request.GetRemoteAddress(),
         TraceId = request.TraceIdentifier,
         Detail = detail,
     });

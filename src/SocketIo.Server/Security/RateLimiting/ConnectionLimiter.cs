@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SocketIo.Server.Diagnostics;
+using SocketIo.Server.Hosting;
 
 namespace SocketIo.Server.Security.RateLimiting;
 
@@ -42,7 +43,7 @@ internal sealed class ConnectionLimiter : IMiddleware<HandshakeContext>
 
     public ValueTask InvokeAsync(HandshakeContext context, PipelineDelegate<HandshakeContext> next)
     {
-        IPAddress? address = context.HttpContext.Connection.RemoteIpAddress;
+        IPAddress? address = context.HttpContext.GetRemoteAddress();
         if (_failures.IsShutOut(address, out TimeSpan retryAfter))
         {
             return Refuse(context, nameof(ConnectionLimitOptions.FailedAuthenticationsPerAddress), retryAfter);
