@@ -14,7 +14,7 @@ internal sealed record RunOptions
                SocketIo.Server.Comparison serve ours|kestrel|signalr --port N [--inline]
         """;
 
-    private const string DefaultServers = "ours,ours-inline,kestrel,kestrel-inline,signalr,node";
+    private const string DefaultServers = "ours,ours-inline,ours-inline-completions,kestrel,kestrel-inline,signalr,node";
 
     public IReadOnlyList<ServerKind> Servers { get; private init; } = ParseServers(DefaultServers);
 

@@ -1,7 +1,7 @@
 namespace SocketIo.Server.Comparison.Measuring;
 
 /// <summary>How long everything takes, and where it runs.</summary>
-/// <param name="Training">For how long a new server is loaded before it is measured.</param>
+/// <param name="Training">For how long a new server is loaded, over each transport, before that is measured.</param>
 /// <param name="WarmUp">For how long a scenario runs before it is measured.</param>
 /// <param name="Measured">For how long it is measured.</param>
 /// <param name="LeastMessages">It goes on until so many are counted, unless that takes very long.</param>

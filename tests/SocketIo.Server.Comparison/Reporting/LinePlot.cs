@@ -26,7 +26,7 @@ internal static class LinePlot
             DrawPanel(svg, table, series[i].Key, [.. series[i]], i % Columns * PanelWidth, i / Columns * PanelHeight);
         }
 
-        Plots.DrawLegend(svg, table.Servers, 12, (rows * PanelHeight) + 12);
+        Plots.DrawLegend(svg, table.ServersIn(scenarios), 12, (rows * PanelHeight) + 12);
         return svg.ToString();
     }
 

@@ -6,7 +6,7 @@ namespace SocketIo.Server.Comparison.Reporting;
 /// <summary>The plots of docs/performance.md.</summary>
 internal static class Plots
 {
-    private static readonly string[] s_colors = ["#0b6e4f", "#5fb38d", "#274c9b", "#7fa1e0", "#8a4fa3", "#c9a3d9", "#c8651b"];
+    private static readonly string[] s_colors = ["#0b6e4f", "#5fb38d", "#a8d5bf", "#274c9b", "#7fa1e0", "#8a4fa3", "#c9a3d9", "#c8651b"];
 
     /// <summary>The plots that there are results for, with their names.</summary>
     public static IEnumerable<(string Name, string Svg)> Draw(ResultTable table)

@@ -14,6 +14,7 @@ internal sealed class Report(Machine machine, IEnumerable<Result> results)
     [
         (OurServer.Name, [KestrelServer.Name, SignalRServer.Name, "node"]),
         (OurServer.Name + "-inline", [KestrelServer.Name, KestrelServer.Name + "-inline", "node"]),
+        (OurServer.Name + "-inline-completions", [KestrelServer.Name]),
     ];
 
     private readonly ResultTable _table = new(results);
@@ -41,9 +42,10 @@ internal sealed class Report(Machine machine, IEnumerable<Result> results)
             return;
         }
 
+        IReadOnlyList<ServerKind> servers = _table.ServersIn(scenarios);
         text.Append(heading).Append($"\n\n{Cpu}, where no other unit is named; median of the rounds.\n\n").Append(MarkdownTable.Write(
-            ["", .. _table.Servers.Select(server => server.Title)],
-            scenarios.Select(string[] (scenario) => [scenario.Title, .. _table.Servers.Select(server => Figure.Format(_table.Values(scenario.Name, server.Name)))])));
+            ["", .. servers.Select(server => server.Title)],
+            scenarios.Select(string[] (scenario) => [scenario.Title, .. servers.Select(server => Figure.Format(_table.Values(scenario.Name, server.Name)))])));
         text.Append('\n');
         if (images is not null)
         {
@@ -99,7 +101,7 @@ internal sealed class Report(Machine machine, IEnumerable<Result> results)
         text.Append("### Fairness\n\nTime of an answer in milliseconds, from when its request was due: median of the rounds. The last column is a ratio within a round.\n\n");
         text.Append(MarkdownTable.Write(
             ["", "p50", "p99", "p99 / p99 without the nuisance"],
-            from server in _table.Servers
+            from server in _table.ServersIn(scenarios)
             from scenario in scenarios
             select (string[])
             [

@@ -11,6 +11,10 @@ internal sealed class ResultTable(IEnumerable<Result> results)
     /// <summary>The servers that were measured, in the order of the tables.</summary>
     public IReadOnlyList<ServerKind> Servers => [.. ServerKind.All.Where(kind => _results.Any(result => result.Server == kind.Name))];
 
+    /// <summary>Those of them that were measured in one of the scenarios.</summary>
+    public IReadOnlyList<ServerKind> ServersIn(IReadOnlyList<Scenario> scenarios) =>
+        [.. Servers.Where(kind => scenarios.Any(scenario => Values(scenario.Name, kind.Name) is not null))];
+
     /// <summary>The scenarios of a suite that were measured.</summary>
     public IReadOnlyList<Scenario> ScenariosOf(string suite) =>
         [.. Scenarios.All.Where(scenario => scenario.Suite == suite && _results.Any(result => result.Scenario == scenario.Name))];

@@ -18,7 +18,7 @@ internal static class ServeCommand
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         if (isInline)
         {
-            // The other half of the preset is in the environment: see ServerKind.
+            // The runtime's switch, which goes further, is in the environment: see ServerKind.
             builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         }
 

@@ -9,6 +9,7 @@ internal sealed class ServerPool : IDisposable
     private readonly ServerKind[] _kinds;
     private readonly Pace _pace;
     private readonly Dictionary<ServerKind, ServerProcess> _running = [];
+    private readonly HashSet<(ServerKind, bool IsPolling)> _trained = [];
 
     public ServerPool(IEnumerable<ServerKind> kinds, Pace pace)
     {
@@ -39,7 +40,7 @@ internal sealed class ServerPool : IDisposable
         {
             if (!scenario.NeedsFreshServer || _pace.IsSmoke)
             {
-                return new Measurement(scenario, GetTrained(kind), _pace).Take(round);
+                return new Measurement(scenario, GetTrained(kind, scenario.IsPolling), _pace).Take(round);
             }
 
             using ServerProcess server = Start(kind);
@@ -51,15 +52,17 @@ internal sealed class ServerPool : IDisposable
         }
     }
 
-    private ServerProcess GetTrained(ServerKind kind)
+    private ServerProcess GetTrained(ServerKind kind, bool isPolling)
     {
         if (!_running.TryGetValue(kind, out ServerProcess? server))
         {
             _running[kind] = server = Start(kind);
-            if (_pace.Training > TimeSpan.Zero)
-            {
-                _ = new Measurement(Scenarios.Training, server, _pace with { WarmUp = TimeSpan.Zero, Measured = _pace.Training }).Take(0);
-            }
+        }
+
+        if (_pace.Training > TimeSpan.Zero && _trained.Add((kind, isPolling)))
+        {
+            Scenario training = Scenarios.Training with { IsPolling = isPolling };
+            _ = new Measurement(training, server, _pace with { WarmUp = TimeSpan.Zero, Measured = _pace.Training }).Take(0);
         }
 
         return server;
