@@ -16,6 +16,12 @@ internal sealed class EngineSession
     /// </summary>
     private const int MaxAnswersAhead = 256 * 1024;
 
+    /// <summary>
+    /// After so many messages of a batch its reader lets others have the thread: on a machine with few cores they would wait for
+    /// all that one client has sent.
+    /// </summary>
+    private const int MessagesPerTurn = 64;
+
     private readonly EngineServer _server;
     private readonly Heartbeat _heartbeat;
     private readonly IEngineConnection _connection;
@@ -27,6 +33,7 @@ internal sealed class EngineSession
     private bool _hasOnlyClosePacket;
     private volatile SessionState _state;
     private int _corks;
+    private int _messagesInTurn;
     private bool _isWriting;
     private bool _isOverflowing;
     private bool _hasQueuedHeartbeat;
@@ -197,6 +204,7 @@ internal sealed class EngineSession
     public void BeginBatch()
     {
         BatchNumber++;
+        _messagesInTurn = 0;
         Cork();
     }
 
@@ -219,6 +227,18 @@ internal sealed class EngineSession
         }
 
         Flush();
+    }
+
+    /// <summary>Whether the reader has taken so much of a batch that it is to <see cref="YieldAsync"/> before it goes on.</summary>
+    public bool IsTurnOver => _messagesInTurn >= MessagesPerTurn;
+
+    /// <summary>Lets others have the thread, inside a batch. What is queued leaves first.</summary>
+    public async ValueTask YieldAsync()
+    {
+        Uncork();
+        await Task.Yield();
+        _messagesInTurn = 0;
+        Cork();
     }
 
     /// <summary>
@@ -339,6 +359,7 @@ internal sealed class EngineSession
     /// <summary>Takes a message without its type digit. Owns the buffer.</summary>
     public ValueTask ReceiveMessageAsync(MessageBuffer message, bool isBinary)
     {
+        _messagesInTurn++;
         if (_state == SessionState.Open)
         {
             return _connection.OnMessageAsync(message, isBinary);

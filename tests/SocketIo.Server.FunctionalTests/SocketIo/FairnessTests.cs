@@ -71,6 +71,37 @@ internal sealed class FairnessTests(ClientTransport transport, bool isInline) : 
         _handled.Should().Be(BatchSize);
     }
 
+    [Test]
+    public async Task A_large_batch_is_taken_in_turns_and_what_is_answered_leaves_after_each()
+    {
+        const int Blocked = BatchSize - 1;
+        await using SocketIoApp app = await ServeAsync(root => root.On<int, int>("turn", (_, number) =>
+        {
+            if (number == Blocked)
+            {
+                _release.Wait();
+            }
+
+            return number;
+        }));
+        using SocketClient client = await app.ConnectAsync(transport);
+
+        Task<string> first = client.ReceiveAsync();
+        await Eventually.IsTrueAsync(() => app.SessionOf(client).Transport.IsReady);
+        Task sending = client.SendAsync([.. Enumerable.Range(0, BatchSize).Select(number => $"42{number}[\"turn\",{number}]")]);
+        try
+        {
+            (await first).Should().Be("430[0]", "the thread is blocked before the batch is done, and the first turn is over");
+        }
+        finally
+        {
+            _release.Set();
+        }
+
+        await sending;
+        (await client.ReceiveAsync(BatchSize - 1)).Should().Equal(Enumerable.Range(1, BatchSize - 1).Select(number => $"43{number}[{number}]"));
+    }
+
     private static async Task AnswersAsync(SocketClient client, int number)
     {
         await client.SendAsync($"42{number}[\"echo\",{number}]");

@@ -319,6 +319,11 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
                 {
                     await session.HoldReaderAsync(delivery).ConfigureAwait(false);
                 }
+
+                if (session.IsTurnOver)
+                {
+                    await session.YieldAsync().ConfigureAwait(false);
+                }
             }
         }
         finally

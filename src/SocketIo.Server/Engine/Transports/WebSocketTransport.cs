@@ -218,6 +218,11 @@ internal sealed class WebSocketTransport : ITransport
                 {
                     await _session.AwaitWriterAsync().ConfigureAwait(false);
                 }
+
+                if (_session.IsTurnOver)
+                {
+                    await _session.YieldAsync().ConfigureAwait(false);
+                }
             }
         }
         finally
