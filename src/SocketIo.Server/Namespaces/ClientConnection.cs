@@ -1,13 +1,9 @@
-using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
-using SocketIo.Server.Adapters.Recovery;
 using SocketIo.Server.Engine;
 using SocketIo.Server.Namespaces.Revisions;
-using SocketIo.Server.Pipeline;
 using SocketIo.Server.Protocol;
 using SocketIo.Server.Security.RateLimiting;
-using SocketIo.Server.Security.Tokens;
 using SocketIo.Server.Sockets;
 
 namespace SocketIo.Server.Namespaces;
@@ -40,9 +36,6 @@ internal sealed class ClientConnection : IEngineConnection
     }
 
     public EngineSession Session { get; }
-
-    /// <summary>Null when the option is not set, and for clients that know nothing of it.</summary>
-    private ConnectionStateRecovery? Recovery => _revision.CanRecover ? _server.Recovery : null;
 
     /// <summary>What is left of the limits that all sockets of the connection share.</summary>
     public OwnedBuckets Buckets => LazyInitializer.EnsureInitialized(ref _buckets, static () => new OwnedBuckets());
@@ -291,7 +284,7 @@ internal sealed class ClientConnection : IEngineConnection
         switch (TryReserve(slot))
         {
             case Reservation.Reserved:
-                _ = GuardAsync(ConnectAsync(slot, auth, Session.BatchNumber));
+                _ = new ConnectAttempt(this, _server, _revision, slot).RunAsync(auth, Session.BatchNumber);
                 break;
             case Reservation.TooMany:
                 _server.OnRefusal(Session, nameof(SocketIoOptions.MaxNamespacesPerConnection));
@@ -333,213 +326,8 @@ internal sealed class ClientConnection : IEngineConnection
         }
     }
 
-    /// <summary>Nobody awaits a CONNECT: what goes wrong in it must neither be lost nor leave the client waiting for an answer.</summary>
-    private async Task GuardAsync(Task connecting)
-    {
-        try
-        {
-            await connecting.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            _server.Engine.OnReaderFailed(Session, exception);
-            Session.CloseAfterDraining(DisconnectReason.ForcedClose, "a CONNECT failed");
-        }
-    }
-
-    private async Task ConnectAsync(NamespaceSlot slot, JsonElement? auth, int batch)
-    {
-        (Namespace? ns, string? refusal) = await _server.Namespaces.AcquireAsync(slot.Name, auth, Session.Handshake).ConfigureAwait(false);
-        if (ns is null)
-        {
-            _server.OnNamespaceRefused(Session, slot.Name, refusal!);
-            Refuse(slot, refusal!, _server.Codec.EncodeConnectError(slot.Name, refusal!, data: null));
-            return;
-        }
-
-        var socket = new Socket(this, _revision.CreateSocketId(Session, slot.Name), ns, auth) { ConnectBatch = batch };
-        if (!TryEnterGate(slot, socket))
-        {
-            socket.OnRefused();
-            return;
-        }
-
-        ConnectionStateRecovery? recovery = Recovery;
-        RecoverableSocket? kept = recovery is { SkipsMiddlewares: true } ? await recovery.TakeAsync(socket).ConfigureAwait(false) : null;
-        if (kept is { RequiresGate: false } && await TryRecoverWithoutGateAsync(slot, socket, kept).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        if (!await PassGateAsync(slot, socket).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        kept = recovery is { SkipsMiddlewares: false } ? await recovery.TakeAsync(socket).ConfigureAwait(false) : recovery?.CheckBehindGate(kept, socket);
-        if (kept is null || !await TryRecoverAsync(slot, socket, kept).ConfigureAwait(false))
-        {
-            Join(slot, socket);
-        }
-    }
-
-    /// <returns>False when the gate has refused; the client has been told then.</returns>
-    private async ValueTask<bool> PassGateAsync(NamespaceSlot slot, Socket socket)
-    {
-        var context = new ConnectContext(socket, _server.Services);
-        await socket.ServerNamespace.Definition.AuthorizeAsync(context).ConfigureAwait(false);
-        if (!context.IsRejected)
-        {
-            // From now on whoever ends sockets finds this one. What was revoked before is found in the store.
-            _server.Index.Add(socket);
-            if (await IsRevokedAsync(socket).ConfigureAwait(false))
-            {
-                context.Reject(ConnectError.Unauthorized(TokenCodes.Revoked));
-            }
-        }
-
-        if (!context.IsRejected)
-        {
-            return true;
-        }
-
-        _server.Audit.Write(SecurityEventKind.ConnectRefused, socket, context.RejectionCode, detail: context.RejectionDetail);
-        socket.OnRefused();
-        Refuse(slot, context.RejectionMessage, _server.EncodeRejection(_revision, slot.Name, context.RejectionMessage, context.RejectionData));
-        return false;
-    }
-
-    /// <summary>Makes the socket a new one of its namespace, unless the client has gone in the meantime.</summary>
-    private void Join(NamespaceSlot slot, Socket socket)
-    {
-        if (!TryJoin(slot))
-        {
-            socket.OnRefused();
-            return;
-        }
-
-        _server.Audit.Write(SecurityEventKind.ConnectAllowed, socket);
-        Session.Cork();
-        if (Recovery is { } recovery)
-        {
-            lock (recovery.Log.Sync)
-            {
-                socket.Recovery = recovery.Begin(socket);
-                Enter(socket);
-            }
-        }
-        else
-        {
-            Enter(socket);
-        }
-
-        Session.Uncork();
-        Start(socket);
-    }
-
-    /// <summary>Takes the user over as well, since there is no gate that finds one.</summary>
-    private async ValueTask<bool> TryRecoverWithoutGateAsync(NamespaceSlot slot, Socket socket, RecoverableSocket kept)
-    {
-        ClaimsPrincipal user = socket.User;
-        socket.User = kept.User;
-        _server.Index.Add(socket);
-        if (await TryRecoverAsync(slot, socket, kept).ConfigureAwait(false))
-        {
-            return true;
-        }
-
-        _server.Index.Remove(socket);
-        socket.User = user;
-        return false;
-    }
-
-    private async ValueTask<bool> TryRecoverAsync(NamespaceSlot slot, Socket socket, RecoverableSocket kept) =>
-        TryRecover(slot, socket, await Recovery!.JudgeRoomsAsync(kept, socket).ConfigureAwait(false));
-
-    /// <summary>Makes the socket the one that its client had before, and sends what that has missed.</summary>
-    /// <returns>False when it cannot be told what that is. Then the socket is as it was.</returns>
-    private bool TryRecover(NamespaceSlot slot, Socket socket, RecoverableSocket kept)
-    {
-        ConnectionStateRecovery recovery = Recovery!;
-        Session.Cork();
-        try
-        {
-            lock (recovery.Log.Sync)
-            {
-                if (recovery.FindMissed(kept, socket) is not { } missed)
-                {
-                    return false;
-                }
-
-                socket.Restore(kept);
-                if (!TryJoin(slot))
-                {
-                    socket.OnRefused();
-                    recovery.GiveBack(kept);
-                    return true;
-                }
-
-                _server.Audit.Write(SecurityEventKind.ConnectAllowed, socket);
-
-                // In front of the answer, as in the reference: clients hold them back until they know that they are connected.
-                foreach (RecoveryLogEntry entry in missed)
-                {
-                    Send(entry.Packet);
-                }
-
-                socket.Recovery = recovery.Continue(socket, kept, missed);
-                Enter(socket);
-            }
-        }
-        finally
-        {
-            Session.Uncork();
-        }
-
-        Start(socket);
-        return true;
-    }
-
-    /// <summary>Runs the handlers, or ends the socket that somebody wanted to end while it was joining.</summary>
-    private static void Start(Socket socket)
-    {
-        if (socket.EndReason is { } reason)
-        {
-            socket.DisconnectFromNamespace(reason);
-        }
-
-        socket.OnConnected();
-    }
-
-    /// <summary>Tells the client, and lets broadcasts reach it from now on.</summary>
-    private void Enter(Socket socket)
-    {
-        // By the private id a client that comes back is known: a secret.
-        Send(_revision.EncodeConnect(_server.Codec, socket.ServerNamespace.Name, socket.Id, socket.Recovery?.Pid).WithoutCompression());
-        socket.ServerNamespace.Adapter.Add(socket);
-    }
-
-    private async ValueTask<bool> IsRevokedAsync(Socket socket)
-    {
-        if (socket.Credential is not { } credential)
-        {
-            return false;
-        }
-
-        try
-        {
-            return socket.EndReason is not null || await _server.Revocations.IsRevokedAsync(credential, socket.ConnectionAborted).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // Who cannot be looked up is not let in.
-            _server.Errors.OnRevocationUnknown(socket, exception);
-            return true;
-        }
-    }
-
     /// <summary>From now on the socket is told when the client goes; false when it has gone already.</summary>
-    private bool TryEnterGate(NamespaceSlot slot, Socket socket)
+    public bool TryEnterGate(NamespaceSlot slot, Socket socket)
     {
         lock (this)
         {
@@ -555,7 +343,7 @@ internal sealed class ClientConnection : IEngineConnection
     }
 
     /// <summary>Makes the socket connected, unless the client has gone in the meantime.</summary>
-    private bool TryJoin(NamespaceSlot slot)
+    public bool TryJoin(NamespaceSlot slot)
     {
         lock (this)
         {
@@ -574,7 +362,8 @@ internal sealed class ClientConnection : IEngineConnection
         return true;
     }
 
-    private void Refuse(NamespaceSlot slot, string message, in EncodedPacket answer)
+    /// <summary>Tells the client that it has not joined.</summary>
+    public void Refuse(NamespaceSlot slot, string message, in EncodedPacket answer)
     {
         lock (this)
         {
