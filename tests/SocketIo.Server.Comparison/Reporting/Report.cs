@@ -14,7 +14,7 @@ internal sealed class Report(Machine machine, IEnumerable<Result> results)
     [
         (OurServer.Name, [KestrelServer.Name, SignalRServer.Name, "node"]),
         (OurServer.Name + "-inline", [KestrelServer.Name, KestrelServer.Name + "-inline", "node"]),
-        (OurServer.Name + "-inline-completions", [KestrelServer.Name]),
+        (OurServer.Name + "-inline-completions", [KestrelServer.Name, "node"]),
     ];
 
     private readonly ResultTable _table = new(results);

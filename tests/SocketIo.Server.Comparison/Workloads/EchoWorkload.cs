@@ -1,31 +1,12 @@
-using SocketIo.Server.Comparison.Dialects;
-using SocketIo.Server.Comparison.Load;
-
 namespace SocketIo.Server.Comparison.Workloads;
 
 /// <summary>Each client keeps so many requests in flight: a closed loop.</summary>
-internal sealed class EchoWorkload(Arena arena, int window, int bytes) : Workload
+internal sealed class EchoWorkload(Arena arena, int window, int bytes) : LaneWorkload(arena, bytes)
 {
-    private readonly Texts _texts = new(bytes);
-    private readonly EchoLane[] _lanes = new EchoLane[arena.Count];
+    public override long Missing => Lanes.Sum(lane => (long)lane.InFlight);
 
-    public override long Missing => _lanes.Sum(lane => (long)lane.InFlight);
-
-    public override void OnReady(Client client)
+    protected override void OnEcho(EchoLane lane, long since)
     {
-        _lanes[client.Number] = new EchoLane(client, _texts);
-        base.OnReady(client);
-    }
-
-    public override void OnAnswer(Client client, Answer answer)
-    {
-        EchoLane lane = _lanes[client.Number];
-        if (!lane.TryTake(answer, out long since))
-        {
-            FailAt(client, answer);
-            return;
-        }
-
         Count(since);
         if (IsRunning)
         {
@@ -37,7 +18,7 @@ internal sealed class EchoWorkload(Arena arena, int window, int bytes) : Workloa
     {
         for (int i = 0; i < window; i++)
         {
-            Array.ForEach(_lanes, lane => lane.Send());
+            Array.ForEach(Lanes, lane => lane.Send());
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SocketIo.Server.Comparison.Dialects;
 using SocketIo.Server.Comparison.Load;
 
 namespace SocketIo.Server.Comparison.Workloads;
@@ -8,7 +7,7 @@ namespace SocketIo.Server.Comparison.Workloads;
 /// Requests at a fixed rate, whatever the answers do, from all clients but the last, which may be a nuisance. The time of an
 /// answer starts when its request was due.
 /// </summary>
-internal sealed class OpenLoopWorkload(Arena arena, int requestsPerSecond, Nuisance nuisance) : Workload
+internal sealed class OpenLoopWorkload(Arena arena, int requestsPerSecond, Nuisance nuisance) : LaneWorkload(arena, Bytes)
 {
     private const int Bytes = 32;
 
@@ -18,29 +17,31 @@ internal sealed class OpenLoopWorkload(Arena arena, int requestsPerSecond, Nuisa
     /// <summary>How much a client that does not read still tries to send ahead.</summary>
     private const int SlowClientBytes = 256 * 1024;
 
-    private readonly Texts _texts = new(Bytes);
-    private readonly EchoLane[] _lanes = new EchoLane[arena.Count];
     private long _startedAt;
     private long _sent;
 
-    public override long Missing => _lanes.SkipLast(1).Sum(lane => (long)lane.InFlight);
+    public override long Missing => Lanes.SkipLast(1).Sum(lane => (long)lane.InFlight);
 
-    private EchoLane Troublemaker => _lanes[^1];
+    private EchoLane Troublemaker => Lanes[^1];
 
-    public override void OnReady(Client client)
+    public override void OnTurn()
     {
-        _lanes[client.Number] = new EchoLane(client, _texts);
-        base.OnReady(client);
+        long due = (long)(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds * requestsPerSecond);
+        for (; _sent < due; _sent++)
+        {
+            long dueAt = _startedAt + (_sent * Stopwatch.Frequency / requestsPerSecond);
+            Lanes[_sent % (Arena.Count - 1)].Send(dueAt);
+        }
+
+        while (nuisance == Nuisance.Slow && Arena.Clients[^1].UnsentBytes < SlowClientBytes)
+        {
+            Troublemaker.Send();
+        }
     }
 
-    public override void OnAnswer(Client client, Answer answer)
+    protected override void OnEcho(EchoLane lane, long since)
     {
-        EchoLane lane = _lanes[client.Number];
-        if (!lane.TryTake(answer, out long since))
-        {
-            FailAt(client, answer);
-        }
-        else if (lane != Troublemaker)
+        if (lane != Troublemaker)
         {
             Count(since);
         }
@@ -50,27 +51,12 @@ internal sealed class OpenLoopWorkload(Arena arena, int requestsPerSecond, Nuisa
         }
     }
 
-    public override void OnTurn()
-    {
-        long due = (long)(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds * requestsPerSecond);
-        for (; _sent < due; _sent++)
-        {
-            long dueAt = _startedAt + (_sent * Stopwatch.Frequency / requestsPerSecond);
-            _lanes[_sent % (arena.Count - 1)].Send(dueAt);
-        }
-
-        while (nuisance == Nuisance.Slow && arena.Clients[^1].UnsentBytes < SlowClientBytes)
-        {
-            Troublemaker.Send();
-        }
-    }
-
     protected override void OnStarted()
     {
         _startedAt = Stopwatch.GetTimestamp();
         if (nuisance == Nuisance.Slow)
         {
-            arena.Clients[^1].StopReading();
+            Arena.Clients[^1].StopReading();
         }
 
         for (int i = 0; nuisance == Nuisance.Flooding && i < FloodWindow; i++)
@@ -80,5 +66,5 @@ internal sealed class OpenLoopWorkload(Arena arena, int requestsPerSecond, Nuisa
     }
 
     /// <summary>A server may well cut a client that does not read.</summary>
-    protected override bool MayBeCut(Client client) => nuisance == Nuisance.Slow && client.Number == arena.Count - 1;
+    protected override bool MayBeCut(Client client) => nuisance == Nuisance.Slow && client.Number == Arena.Count - 1;
 }

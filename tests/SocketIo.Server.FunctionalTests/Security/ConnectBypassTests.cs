@@ -100,21 +100,8 @@ internal sealed class ConnectBypassTests
         return (await app.Services.GetRequiredService<IConnectionTickets>().IssueAsync(user))!.Value;
     }
 
-    private Task<SocketIoApp> StartAsync() => SocketIoApp.StartAsync(
-        io =>
-        {
-            io.MapNamespace("/", _ => { });
-            io.MapNamespace("/chat", Map);
-            io.MapNamespace("/second", Map);
-        },
-        options =>
-        {
-            options.AllowEio3 = true;
-            options.PingInterval = TimeSpan.FromDays(1);
-            options.UpgradeTimeout = TimeSpan.FromHours(1);
-        },
-        _clock,
-        services => services.AddAuthorization().AddSingleton<IAuditSink>(_audit));
+    private Task<SocketIoApp> StartAsync() =>
+        BypassApp.StartAsync(Map, _clock, services => services.AddAuthorization().AddSingleton<IAuditSink>(_audit));
 
     private void Map(NamespaceBuilder ns)
     {

@@ -85,20 +85,7 @@ internal sealed class EndOfTokenBypassTests
         }
     }
 
-    private Task<SocketIoApp> StartAsync() => SocketIoApp.StartAsync(
-        io =>
-        {
-            io.MapNamespace("/", _ => { });
-            io.MapNamespace("/chat", Map);
-            io.MapNamespace("/second", Map);
-        },
-        options =>
-        {
-            options.AllowEio3 = true;
-            options.PingInterval = TimeSpan.FromDays(1);
-            options.UpgradeTimeout = TimeSpan.FromHours(1);
-        },
-        _clock);
+    private Task<SocketIoApp> StartAsync() => BypassApp.StartAsync(Map, _clock);
 
     private void Map(NamespaceBuilder ns)
     {
