@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SocketIo.Server.Protocol;
 
 namespace SocketIo.Server.Tests.Protocol;
@@ -78,6 +79,18 @@ public sealed class EncodingTests
     {
         string text = new('x', 100_000);
         Event((text, text)).Text().Should().Be($"""42["ev","{text}","{text}"]""");
+    }
+
+    [TestCase(4_000, 8_192)]
+    [TestCase(9_000, 16_384)]
+    [TestCase(16_384, 32_768)]
+    [TestCase(65_536, 131_072)]
+    public void A_long_text_waits_in_an_array_of_its_size(int length, int largest)
+    {
+        ReadOnlyMemory<byte> frame = Codec.EncodeAck("/", 7, new string('x', length)).Message.Frame;
+
+        MemoryMarshal.TryGetArray(frame, out ArraySegment<byte> segment).Should().BeTrue();
+        segment.Array!.Length.Should().BeLessThanOrEqualTo(largest);
     }
 
     [Test]

@@ -29,6 +29,8 @@ public sealed class JsonTextTests
 
     [TestCase(0)]
     [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
     public void Long_strings_of_any_content_are_escaped_where_needed(int offset)
     {
         string value = new string('x', offset) + string.Concat(Enumerable.Repeat("\U0001F600\uD83D\n", 5000));

@@ -13,7 +13,7 @@ namespace SocketIo.Server.Protocol.Json;
 /// </summary>
 internal static class PlainValue
 {
-    private const int StringSegment = 8192;
+    private const int StringSegment = 2048;
 
     /// <summary>Whether this shortcut does for a type what the serializer would do: no converter or setting of the application interferes.</summary>
     public static bool Handles<T>(JsonTypeInfo<T> type) =>
