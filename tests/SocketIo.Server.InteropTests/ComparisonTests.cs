@@ -25,7 +25,7 @@ public sealed class ComparisonTests
         (exitCode, output) = await BuiltTool.RunAsync("SocketIo.Server.Comparison", "report", results);
 
         exitCode.Should().Be(0, output);
-        output.Should().Contain("|  | SocketIo.Server | SocketIo.Server, inline | bare Kestrel | bare Kestrel, inline | SignalR | Node socket.io |")
+        output.Should().Contain("|  | SocketIo.Server | SocketIo.Server, inline | SocketIo.Server, inline completions | bare Kestrel | bare Kestrel, inline | SignalR | Node socket.io |")
             .And.Contain("| broadcast to 1,000, per delivery |").And.Contain("Ratios, taken within a round").And.Contain("### Fairness");
     }
 
