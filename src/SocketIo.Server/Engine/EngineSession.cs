@@ -229,7 +229,7 @@ internal sealed class EngineSession
         Flush();
     }
 
-    /// <summary>Whether the reader has taken so much of a batch that it is to <see cref="YieldAsync"/> before it goes on.</summary>
+    /// <summary>Whether the reader has taken so much of a batch that it is to <see cref="YieldAsync"/> before it takes the next message.</summary>
     public bool IsTurnOver => _messagesInTurn >= MessagesPerTurn;
 
     /// <summary>Lets others have the thread, inside a batch. What is queued leaves first.</summary>

@@ -208,6 +208,11 @@ internal sealed class WebSocketTransport : ITransport
         {
             while (!_session.IsClosed && !_peerHasClosed && _messages.TryRead(ref buffer, out WebSocketMessage message))
             {
+                if (_session.IsTurnOver)
+                {
+                    await _session.YieldAsync().ConfigureAwait(false);
+                }
+
                 ValueTask delivery = DeliverAsync(message);
                 if (!delivery.IsCompletedSuccessfully)
                 {
@@ -217,11 +222,6 @@ internal sealed class WebSocketTransport : ITransport
                 if (_session.IsWriterBehind)
                 {
                     await _session.AwaitWriterAsync().ConfigureAwait(false);
-                }
-
-                if (_session.IsTurnOver)
-                {
-                    await _session.YieldAsync().ConfigureAwait(false);
                 }
             }
         }
