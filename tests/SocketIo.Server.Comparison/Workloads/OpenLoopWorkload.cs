@@ -26,10 +26,8 @@ internal sealed class OpenLoopWorkload(Arena arena, int requestsPerSecond, Nuisa
 
     public override void OnTurn()
     {
-        long due = (long)(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds * requestsPerSecond);
-        for (; _sent < due; _sent++)
+        for (long dueAt; (dueAt = DueAt(_sent)) <= Stopwatch.GetTimestamp(); _sent++)
         {
-            long dueAt = _startedAt + (_sent * Stopwatch.Frequency / requestsPerSecond);
             Lanes[_sent % (Arena.Count - 1)].Send(dueAt);
         }
 
@@ -64,6 +62,8 @@ internal sealed class OpenLoopWorkload(Arena arena, int requestsPerSecond, Nuisa
             Troublemaker.Send();
         }
     }
+
+    private long DueAt(long request) => _startedAt + (request * Stopwatch.Frequency / requestsPerSecond);
 
     /// <summary>A server may well cut a client that does not read.</summary>
     protected override bool MayBeCut(Client client) => nuisance == Nuisance.Slow && client.Number == Arena.Count - 1;
