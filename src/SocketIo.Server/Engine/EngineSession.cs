@@ -17,10 +17,10 @@ internal sealed class EngineSession
     private const int MaxAnswersAhead = 256 * 1024;
 
     /// <summary>
-    /// After so many messages of a batch its reader lets others have the thread: on a machine with few cores they would wait for
+    /// After so many packets of a batch its reader lets others have the thread: on a machine with few cores they would wait for
     /// all that one client has sent.
     /// </summary>
-    private const int MessagesPerTurn = 64;
+    private const int PacketsPerTurn = 64;
 
     private readonly EngineServer _server;
     private readonly Heartbeat _heartbeat;
@@ -33,7 +33,7 @@ internal sealed class EngineSession
     private bool _hasOnlyClosePacket;
     private volatile SessionState _state;
     private int _corks;
-    private int _messagesInTurn;
+    private int _packetsInTurn;
     private bool _isWriting;
     private bool _isOverflowing;
     private bool _hasQueuedHeartbeat;
@@ -204,7 +204,7 @@ internal sealed class EngineSession
     public void BeginBatch()
     {
         BatchNumber++;
-        _messagesInTurn = 0;
+        _packetsInTurn = 0;
         Cork();
     }
 
@@ -229,17 +229,11 @@ internal sealed class EngineSession
         Flush();
     }
 
-    /// <summary>Whether the reader has taken so much of a batch that it is to <see cref="YieldAsync"/> before it takes the next message.</summary>
-    public bool IsTurnOver => _messagesInTurn >= MessagesPerTurn;
-
-    /// <summary>Lets others have the thread, inside a batch. What is queued leaves first.</summary>
-    public async ValueTask YieldAsync()
-    {
-        Uncork();
-        await Task.Yield();
-        _messagesInTurn = 0;
-        Cork();
-    }
+    /// <summary>
+    /// Before each packet of a batch, whatever its type: lets others have the thread when it is their turn. What is queued leaves
+    /// first.
+    /// </summary>
+    public ValueTask TakeTurnAsync() => ++_packetsInTurn > PacketsPerTurn ? YieldAsync() : default;
 
     /// <summary>
     /// Waits, inside a batch, for the layer above to take a message, but not longer than
@@ -359,7 +353,6 @@ internal sealed class EngineSession
     /// <summary>Takes a message without its type digit. Owns the buffer.</summary>
     public ValueTask ReceiveMessageAsync(MessageBuffer message, bool isBinary)
     {
-        _messagesInTurn++;
         if (_state == SessionState.Open)
         {
             return _connection.OnMessageAsync(message, isBinary);
@@ -498,6 +491,14 @@ internal sealed class EngineSession
 
     /// <summary>Ends a session whose client is gone, or without waiting any longer for it.</summary>
     public void Abort() => Close(DisconnectReason.TransportClose);
+
+    private async ValueTask YieldAsync()
+    {
+        Uncork();
+        await Task.Yield();
+        _packetsInTurn = 1;
+        Cork();
+    }
 
     private ValueTask ReceiveBase64Async(MessageBuffer packet)
     {

@@ -71,13 +71,13 @@ internal sealed class FairnessTests(ClientTransport transport, bool isInline) : 
         _handled.Should().Be(BatchSize);
     }
 
-    [Test]
-    public async Task A_large_batch_is_taken_in_turns_and_what_is_answered_leaves_after_each()
+    [TestCase(BatchSize, 0)]
+    [TestCase(2, BatchSize)]
+    public async Task A_large_batch_of_any_packets_is_taken_in_turns_and_what_is_answered_leaves_after_each(int events, int noops)
     {
-        const int Blocked = BatchSize - 1;
         await using SocketIoApp app = await ServeAsync(root => root.On<int, int>("turn", (_, number) =>
         {
-            if (number == Blocked)
+            if (number == events - 1)
             {
                 _release.Wait();
             }
@@ -88,7 +88,7 @@ internal sealed class FairnessTests(ClientTransport transport, bool isInline) : 
 
         Task<string> first = client.ReceiveAsync();
         await Eventually.IsTrueAsync(() => app.SessionOf(client).Transport.IsReady);
-        Task sending = client.SendAsync([.. Enumerable.Range(0, BatchSize).Select(number => $"42{number}[\"turn\",{number}]")]);
+        Task sending = client.SendAsync(["420[\"turn\",0]", .. Enumerable.Repeat("6", noops), .. Enumerable.Range(1, events - 1).Select(number => $"42{number}[\"turn\",{number}]")]);
         try
         {
             (await first).Should().Be("430[0]", "the thread is blocked before the batch is done, and the first turn is over");
@@ -99,7 +99,7 @@ internal sealed class FairnessTests(ClientTransport transport, bool isInline) : 
         }
 
         await sending;
-        (await client.ReceiveAsync(BatchSize - 1)).Should().Equal(Enumerable.Range(1, BatchSize - 1).Select(number => $"43{number}[{number}]"));
+        (await client.ReceiveAsync(events - 1)).Should().Equal(Enumerable.Range(1, events - 1).Select(number => $"43{number}[{number}]"));
     }
 
     private static async Task AnswersAsync(SocketClient client, int number)

@@ -314,11 +314,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         {
             while (!session.IsClosed && packets.TryRead(out MessageBuffer packet, out bool isBinary))
             {
-                if (session.IsTurnOver)
-                {
-                    await session.YieldAsync().ConfigureAwait(false);
-                }
-
+                await session.TakeTurnAsync().ConfigureAwait(false);
                 ValueTask delivery = isBinary ? session.ReceiveBinaryAsync(packet) : session.ReceiveTextAsync(packet);
                 if (!delivery.IsCompletedSuccessfully)
                 {

@@ -208,11 +208,7 @@ internal sealed class WebSocketTransport : ITransport
         {
             while (!_session.IsClosed && !_peerHasClosed && _messages.TryRead(ref buffer, out WebSocketMessage message))
             {
-                if (_session.IsTurnOver)
-                {
-                    await _session.YieldAsync().ConfigureAwait(false);
-                }
-
+                await _session.TakeTurnAsync().ConfigureAwait(false);
                 ValueTask delivery = DeliverAsync(message);
                 if (!delivery.IsCompletedSuccessfully)
                 {
