@@ -112,20 +112,26 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIoServer
 
         server.Audit.Write(SecurityEventKind.ConnectAllowed, socket);
         _session.Cork();
-        if (_recovery is { } recovery)
+        try
         {
-            lock (recovery.Log.Sync)
+            if (_recovery is { } recovery)
             {
-                socket.Recovery = recovery.Begin(socket);
+                lock (recovery.Log.Sync)
+                {
+                    socket.Recovery = recovery.Begin(socket);
+                    Enter(socket);
+                }
+            }
+            else
+            {
                 Enter(socket);
             }
         }
-        else
+        finally
         {
-            Enter(socket);
+            _session.Uncork();
         }
 
-        _session.Uncork();
         Start(socket);
     }
 

@@ -26,9 +26,10 @@ internal sealed class OpenLoopWorkload(Arena arena, int requestsPerSecond, Nuisa
 
     public override void OnTurn()
     {
-        for (long dueAt; (dueAt = DueAt(_sent)) <= Stopwatch.GetTimestamp(); _sent++)
+        while (DueAt(_sent) <= Stopwatch.GetTimestamp())
         {
-            Lanes[_sent % (Arena.Count - 1)].Send(dueAt);
+            Lanes[_sent % (Arena.Count - 1)].Send(DueAt(_sent));
+            _sent++;
         }
 
         while (nuisance == Nuisance.Slow && Arena.Clients[^1].UnsentBytes < SlowClientBytes)
@@ -63,8 +64,8 @@ internal sealed class OpenLoopWorkload(Arena arena, int requestsPerSecond, Nuisa
         }
     }
 
-    private long DueAt(long request) => _startedAt + (request * Stopwatch.Frequency / requestsPerSecond);
-
     /// <summary>A server may well cut a client that does not read.</summary>
     protected override bool MayBeCut(Client client) => nuisance == Nuisance.Slow && client.Number == Arena.Count - 1;
+
+    private long DueAt(long request) => _startedAt + (request * Stopwatch.Frequency / requestsPerSecond);
 }
