@@ -372,6 +372,7 @@ internal sealed class EngineSession
                 return null;
             }
 
+            polling.OnUpgrading();
             return _upgrade = new UpgradeAttempt(polling, new CancellationTokenSource(Options.UpgradeTimeout, Time));
         }
     }

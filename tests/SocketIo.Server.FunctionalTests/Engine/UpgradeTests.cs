@@ -99,6 +99,21 @@ public sealed class UpgradeTests
         (await poll.ReadTextAsync()).Should().Be("6");
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_poll_for_whose_answer_the_client_does_not_wait_is_a_bad_request(bool sendsProbe)
+    {
+        await using EngineHost host = await EngineHost.StartAsync();
+        PollingSession session = await host.OpenPollingAsync();
+        using RawWebSocket webSocket = await host.OpenUpgradeAsync(session.Sid);
+        using HeldPoll poll = await session.HoldAsync();
+
+        await webSocket.SendAsync((byte[])[.. sendsProbe ? ClientFrame.Text("2probe") : [], .. ClientFrame.Text("5"), .. ClientFrame.Text("4hello")]);
+
+        (await poll.ReadAsync()).Text.Should().Be(BadRequest);
+        (await webSocket.ReceiveTextAsync()).Should().Be(sendsProbe ? "3probe" : "4hello");
+    }
+
     [Test]
     public async Task Polls_and_posts_after_the_upgrade_are_bad_requests_and_change_nothing()
     {

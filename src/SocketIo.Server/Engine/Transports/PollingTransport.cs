@@ -19,7 +19,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     private TaskCompletionSource? _postsEnd;
     private OutgoingMessage? _farewell;
     private bool _isPollLate;
-    private bool _isProbed;
+    private bool _isUpgrading;
     private volatile bool _isLeaving;
     private bool _hasLeft;
 
@@ -101,20 +101,23 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         }
     }
 
+    /// <summary>The client opens a WebSocket to upgrade to.</summary>
+    public void OnUpgrading() => Volatile.Write(ref _isUpgrading, true);
+
     /// <summary>The session stays: takes POSTs again.</summary>
     public void Resume()
     {
         lock (this)
         {
             _isLeaving = false;
-            _isProbed = false;
+            _isUpgrading = false;
+            _isPollLate = false;
         }
     }
 
     /// <summary>Answers the pending poll, if there is one, although there is nothing to send.</summary>
     public void Release()
     {
-        Volatile.Write(ref _isProbed, true);
         if (IsReady)
         {
             session.Send(EnginePackets.NoopPacket);
@@ -149,8 +152,8 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
     }
 
     /// <summary>
-    /// The session has moved to a WebSocket. A poll from before the upgrade is answered; one that the client sent while it had
-    /// to pause, or afterwards, is refused like any request on the wrong transport.
+    /// The session has moved to a WebSocket. A poll from before it was opened is answered; one that the client sent since, and for
+    /// whose answer it should have waited, is refused like any request on the wrong transport.
     /// </summary>
     public void Leave()
     {
@@ -193,7 +196,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
             else
             {
                 _poll = poll;
-                _isPollLate = _isProbed;
+                _isPollLate = _isUpgrading;
             }
 
             return true;

@@ -273,9 +273,13 @@ internal sealed class WebSocketTransport : ITransport
             _output.Write(EnginePackets.ProbeReply.Frame.Span);
             await _output.FlushAsync().ConfigureAwait(false);
 
-            // The client's pending poll is answered, so that it can pause; again and again, since another may follow.
-            using ITimer release = _session.Time.CreateTimer(static state => ((PollingTransport)state!).Release(), attempt.Polling, TimeSpan.Zero, PollingTransport.ReleaseInterval);
-            if (await ReadPacketAsync().ConfigureAwait(false) is not { } second)
+            // Unless the next packet is there already, the client's pending poll is answered, so that it can pause; again and again,
+            // since another may follow.
+            Task<UpgradePacket?> next = ReadPacketAsync();
+            using ITimer? release = next.IsCompleted
+                ? null
+                : _session.Time.CreateTimer(static state => ((PollingTransport)state!).Release(), attempt.Polling, TimeSpan.Zero, PollingTransport.ReleaseInterval);
+            if (await next.ConfigureAwait(false) is not { } second)
             {
                 return false;
             }
