@@ -17,13 +17,10 @@ internal sealed class EngineSession
     private const int MaxAnswersAhead = 256 * 1024;
 
     /// <summary>
-    /// After so many packets, of which a large one counts for more, a reader lets others have the thread: on a machine with few
-    /// cores they would wait for all that one client has sent, and with inline completions for all that it goes on to send.
+    /// After so many packets of a batch its reader lets others have the thread: on a machine with few cores they would wait for
+    /// all that one client has sent.
     /// </summary>
     private const int PacketsPerTurn = 64;
-
-    /// <summary>Each so many bytes of a packet count as a packet more.</summary>
-    private const int BytesPerPacket = 1024;
 
     private readonly EngineServer _server;
     private readonly Heartbeat _heartbeat;
@@ -207,6 +204,7 @@ internal sealed class EngineSession
     public void BeginBatch()
     {
         BatchNumber++;
+        _packetsInTurn = 0;
         Cork();
     }
 
@@ -231,14 +229,11 @@ internal sealed class EngineSession
         Flush();
     }
 
-    /// <summary>Before each packet of a batch: lets others have the thread when it is their turn. What is queued leaves first.</summary>
-    /// <param name="bytes">The size of the packet, whatever its type.</param>
-    public ValueTask TakeTurnAsync(int bytes)
-    {
-        int weight = 1 + (bytes / BytesPerPacket);
-        _packetsInTurn += weight;
-        return _packetsInTurn > PacketsPerTurn ? YieldAsync(weight) : default;
-    }
+    /// <summary>
+    /// Before each packet of a batch, whatever its type: lets others have the thread when it is their turn. What is queued leaves
+    /// first.
+    /// </summary>
+    public ValueTask TakeTurnAsync() => ++_packetsInTurn > PacketsPerTurn ? YieldAsync() : default;
 
     /// <summary>
     /// Waits, inside a batch, for the layer above to take a message, but not longer than
@@ -498,11 +493,11 @@ internal sealed class EngineSession
     /// <summary>Ends a session whose client is gone, or without waiting any longer for it.</summary>
     public void Abort() => Close(DisconnectReason.TransportClose);
 
-    private async ValueTask YieldAsync(int weight)
+    private async ValueTask YieldAsync()
     {
         Uncork();
         await Task.Yield();
-        _packetsInTurn = weight;
+        _packetsInTurn = 1;
         Cork();
     }
 

@@ -317,7 +317,7 @@ internal sealed class PollingTransport(EngineSession session, EngineServer serve
         {
             while (!session.IsClosed && packets.TryRead(out MessageBuffer packet, out bool isBinary))
             {
-                await session.TakeTurnAsync(packet.Length).ConfigureAwait(false);
+                await session.TakeTurnAsync().ConfigureAwait(false);
                 ValueTask delivery = isBinary ? session.ReceiveBinaryAsync(packet) : session.ReceiveTextAsync(packet);
                 if (!delivery.IsCompletedSuccessfully)
                 {

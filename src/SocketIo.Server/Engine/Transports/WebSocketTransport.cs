@@ -208,7 +208,7 @@ internal sealed class WebSocketTransport : ITransport
         {
             while (!_session.IsClosed && !_peerHasClosed && _messages.TryRead(ref buffer, out WebSocketMessage message))
             {
-                await _session.TakeTurnAsync(message.Payload.Length).ConfigureAwait(false);
+                await _session.TakeTurnAsync().ConfigureAwait(false);
                 ValueTask delivery = DeliverAsync(message);
                 if (!delivery.IsCompletedSuccessfully)
                 {
